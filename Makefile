@@ -1,0 +1,117 @@
+# Builds Brigade and runs it; `make help` lists what can be typed.
+# SPDX-License-Identifier: MIT
+
+MAKEFLAGS += --no-builtin-rules
+.DELETE_ON_ERROR:
+.SUFFIXES:
+.DEFAULT_GOAL := all
+
+BUILD := build
+CROSS := arm-none-eabi-
+# In-tree programs are compiled by tools/ucc as a reader's are; it need not call make again.
+UCC := BRIGADE_BUILDING=1 tools/ucc
+
+CORES ?= 4
+MODEL ?= coop
+PROG ?=
+
+# --- Kernel ---------------------------------------------------------------------------------------
+
+WARNINGS := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla
+KERNEL_CFLAGS := -marm -mcpu=cortex-a7 -mgeneral-regs-only -O2 -g -std=gnu11 -ffreestanding \
+    -fno-builtin -fno-common -fno-delete-null-pointer-checks -ffunction-sections -fdata-sections \
+    -funwind-tables $(WARNINGS) -Werror -Wstack-usage=1536 -Ikernel
+KERNEL_SOURCES := $(sort $(shell find boot kernel -name '*.c' -o -name '*.S'))
+KERNEL_OBJECTS := $(KERNEL_SOURCES:%=$(BUILD)/obj/%.o)
+KERNEL_LINK := $(CROSS)gcc -marm -mcpu=cortex-a7 -nostdlib -static -T linker/kernel.ld \
+    -Wl,--gc-sections -Wl,--build-id=none $(KERNEL_OBJECTS)
+
+# --- Programs -------------------------------------------------------------------------------------
+
+NEWLIB := $(BUILD)/newlib/lib/libc.a
+USER_SOURCES := $(sort $(wildcard user/lib/*.c user/lib/*.S))
+USER_OBJECTS := $(USER_SOURCES:user/lib/%=$(BUILD)/obj/user/%.o)
+LIBRARY := $(BUILD)/user/libbrigade.a
+CRT0 := $(BUILD)/user/crt0.o
+HEADERS := $(shell find user/include kernel/abi kernel/syscalls.def)
+
+DEMOS := $(patsubst demos/%.c,%,$(sort $(wildcard demos/*.c)))
+DEMO_LIBRARY := $(sort $(wildcard demos/lib/*.c))
+PROGRAMS := $(patsubst user/bin/%.c,%,$(sort $(wildcard user/bin/*.c)))
+BINARIES := $(DEMOS:%=$(BUILD)/initrd/bin/%) $(PROGRAMS:%=$(BUILD)/initrd/bin/%)
+TEST_PROGRAMS := $(patsubst tests/target/%.c,$(BUILD)/tests/target/%,$(sort $(wildcard tests/target/*.c)))
+HOST_TESTS := $(patsubst tests/host/%.c,$(BUILD)/tests/host/%,$(sort $(wildcard tests/host/*.c)))
+
+.PHONY: all run demos test check help doctor debug clean setup boots format-check
+all: $(BUILD)/kernel.img $(BUILD)/initrd.tar ## build the kernel image and the initrd
+
+setup:
+	@tools/setup
+
+$(KERNEL_OBJECTS) $(USER_OBJECTS) $(CRT0) $(NEWLIB) $(BINARIES) $(HOST_TESTS): | setup
+
+$(BUILD)/obj/%.c.o: %.c Makefile
+	@mkdir -p $(@D)
+	$(CROSS)gcc $(KERNEL_CFLAGS) -MMD -MP -c $< -o $@
+
+$(BUILD)/obj/%.S.o: %.S Makefile
+	@mkdir -p $(@D)
+	$(CROSS)gcc -marm -mcpu=cortex-a7 -Ikernel -MMD -MP -c $< -o $@
+
+# Linked twice: the second time with the table of function names for backtraces.
+$(BUILD)/kernel.elf: $(KERNEL_OBJECTS) linker/kernel.ld tools/symbols
+	$(KERNEL_LINK) -lgcc -o $(BUILD)/kernel-nosymbols.elf
+	tools/symbols $(BUILD)/kernel-nosymbols.elf > $(BUILD)/symbols.S
+	$(CROSS)gcc -marm -mcpu=cortex-a7 -c $(BUILD)/symbols.S -o $(BUILD)/symbols.o
+	$(KERNEL_LINK) $(BUILD)/symbols.o -lgcc -o $@
+	tools/symbols --check $(BUILD)/kernel-nosymbols.elf $@
+
+$(BUILD)/kernel.img: $(BUILD)/kernel.elf
+	$(CROSS)objcopy -O binary $< $@
+
+$(NEWLIB): third_party/newlib/build third_party/newlib/tarballs.sha256
+	third_party/newlib/build $(BUILD)/newlib
+	@touch $@
+
+$(BUILD)/obj/user/%.o: user/lib/% $(HEADERS) tools/ucc $(NEWLIB)
+	@mkdir -p $(@D)
+	$(UCC) $(WARNINGS) -Werror -ffunction-sections -fdata-sections -c $< -o $@
+
+$(LIBRARY): $(USER_OBJECTS)
+	@mkdir -p $(@D)
+	@rm -f $@
+	$(CROSS)ar rcs $@ $^
+
+$(CRT0): user/crt0.S $(HEADERS) $(NEWLIB)
+	@mkdir -p $(@D)
+	$(UCC) -c $< -o $@
+
+USER_PARTS := $(LIBRARY) $(CRT0) user/program.ld tools/ucc
+$(DEMOS:%=$(BUILD)/initrd/bin/%): $(BUILD)/initrd/bin/%: demos/%.c $(DEMO_LIBRARY) $(wildcard demos/*.def demos/lib/*.h) $(USER_PARTS)
+	@mkdir -p $(@D)
+	$(UCC) $(WARNINGS) -Werror -Idemos -o $@ $< $(DEMO_LIBRARY)
+
+.SECONDEXPANSION:
+$(PROGRAMS:%=$(BUILD)/initrd/bin/%): $(BUILD)/initrd/bin/%: user/bin/%.c $$(wildcard user/bin/$$*/*) $(USER_PARTS)
+	@mkdir -p $(@D)
+	$(UCC) $(WARNINGS) -Werror -Iuser/bin -Idemos -o $@ $< $(wildcard user/bin/$*/*.c)
+
+$(BUILD)/tests/target/%: tests/target/%.c tests/tap.h $(USER_PARTS)
+	@mkdir -p $(@D)
+	$(UCC) $(WARNINGS) -Werror -Itests -o $@ $<
+
+# --sort and fixed owner and time: the same files give the same archive.
+TAR := tar --sort=name --owner=0 --group=0 --numeric-owner --mtime=@0
+$(BUILD)/initrd.tar: $(BINARIES)
+	$(TAR) -C $(BUILD)/initrd -cf $@ bin
+
+# --- Tests ----------------------------------------------------------------------------------------
+
+HOST_CFLAGS := -std=gnu11 -g -O1 $(WARNINGS) -Werror -fsanitize=address,undefined \
+    -fno-sanitize-recover=all -Ikernel
+KERNEL_LIBRARY := $(filter-out kernel/lib/string.c,$(wildcard kernel/lib/*.c))
+$(BUILD)/tests/host/%: tests/host/%.c $(wildcard tests/host/*.h tests/*.h kernel/lib/*)
+	@mkdir -p $(@D)
+	gcc $(HOST_CFLAGS) -o $@ $< $(KERNEL_LIBRARY)
+
+-include $(KERNEL_OBJECTS:.o=.d)

@@ -1,0 +1,168 @@
+/*
+ * I/O-bound work, three ways: downloads that wait for a device, one after the other, by threads
+ * of one process, and by processes. What does each way cost in time and memory?
+ * The device is simulated by the timer: a download sleeps for as long as the device would take.
+ * SPDX-License-Identifier: MIT
+ */
+#include "lib/ways.h"
+
+#include <pthread.h>
+#include <stdio.h>
+#include <time.h>
+
+#define SHORTEST_MS 300 /* unless told otherwise */
+
+static unsigned long shortest_ms;
+
+/* What the records of the way shown last say about its waits. */
+static double longest_ms;
+static double sum_ms;
+
+/* The downloads differ: 1, 1⅓, 1⅔, 2, … times the shortest. */
+static unsigned long wait_of(int task)
+{
+    return shortest_ms + shortest_ms * (unsigned long)task / 3;
+}
+
+static void sleep_ms(unsigned long ms)
+{
+    struct timespec time = {.tv_sec = (time_t)(ms / 1000), .tv_nsec = (long)(ms % 1000) * 1000000};
+
+    nanosleep(&time, NULL);
+}
+
+/* The task. */
+static void download(unsigned long device_ms)
+{
+    sleep_ms(device_ms);
+}
+
+static void *thread_main(void *device_ms)
+{
+    download(*(unsigned long *)device_ms);
+    return NULL;
+}
+
+static unsigned pages_of(pid_t pid)
+{
+    struct abi_usage usage = {0};
+
+    brigade_usage(pid, &usage);
+    return usage.pages;
+}
+
+static bool run_in_sequence(int tasks)
+{
+    for (int i = 0; i < tasks; i++) {
+        demo_record_task(i);
+        download(wait_of(i));
+    }
+    demo_record_task(-1);
+    return true;
+}
+
+static bool run_threads(int tasks)
+{
+    pthread_t threads[DEMO_TASKS_MAX];
+    unsigned long waits[DEMO_TASKS_MAX];
+    unsigned before = pages_of(0);
+    int count = 0;
+
+    for (int i = 0; i < tasks; i++)
+        waits[i] = wait_of(i);
+    while (count < tasks && pthread_create(&threads[count], NULL, thread_main, &waits[count]) == 0)
+        count++;
+    sleep_ms(shortest_ms / 2); /* now all are waiting: what do they take? */
+    way_results[WAY_THREADS].pages = pages_of(0) - before;
+    for (int i = 0; i < count; i++)
+        pthread_join(threads[i], NULL);
+    return count == tasks;
+}
+
+static bool run_processes(int tasks)
+{
+    pid_t pids[DEMO_TASKS_MAX];
+    bool done = true;
+
+    for (int i = 0; i < tasks; i++)
+        pids[i] = demo_spawn("download", wait_of(i), 0);
+    sleep_ms(shortest_ms / 2);
+    for (int i = 0; i < tasks; i++)
+        way_results[WAY_PROCESSES].pages += pages_of(pids[i]);
+    for (int i = 0; i < tasks; i++)
+        done &= demo_wait(pids[i]) == 0;
+    return done;
+}
+
+static void check(enum way way, const struct timeline *line, int tasks)
+{
+    double recorded_ms = timeline_ms(line, line->end - line->begin);
+    double common_ms = timeline_ms(line, timeline_common_wait(line));
+
+    sum_ms = timeline_ms(line, timeline_wait_time(line, -1));
+    longest_ms = 0;
+    for (int i = 0; i < line->task_count; i++) {
+        double wait_ms = timeline_ms(line, timeline_wait_time(line, i));
+        longest_ms = wait_ms > longest_ms ? wait_ms : longest_ms;
+    }
+    claim(way_results[way].done && line->waits.count >= tasks,
+          "all downloads were done, and each waited for the device");
+    if (way == WAY_SEQUENCE) {
+        claim(tasks == 1 || common_ms == 0.0, "never did all wait at the same moment");
+        claim(recorded_ms >= sum_ms, "the whole took the sum of the waits (%.0f ms), or more",
+              sum_ms);
+        return;
+    }
+    if (way == WAY_THREADS)
+        claim(demo_count_cores(way_results[way].cores) == 1, "all ran on one core");
+    claim(common_ms > 0, "all of them waited at the same moment, for %.0f ms", common_ms);
+    claim(tasks == 1 || recorded_ms < sum_ms,
+          "the whole took less than the sum of the waits (%.0f ms); the longest took %.0f ms",
+          sum_ms, longest_ms);
+}
+
+static void print_seen(const struct demo *demo)
+{
+    const struct way_result *threads = &way_results[WAY_THREADS];
+    const struct way_result *processes = &way_results[WAY_PROCESSES];
+    char text[CORES_TEXT];
+
+    printf("\n  Seen:");
+    if (demo->way[WAY_THREADS])
+        printf(" %d threads on %s waited together and were done in %.0f ms.", demo->tasks,
+               demo_cores_text(threads->cores, text), threads->time_ms);
+    if (demo->way[WAY_PROCESSES])
+        printf("\n  %d processes on %s were done in %.0f ms.", demo->tasks,
+               demo_cores_text(processes->cores, text), processes->time_ms);
+    if (threads->pages > 0 && processes->pages > 0)
+        printf(" They took %.1f times the memory.", (double)processes->pages / threads->pages);
+    printf("\n  The longest wait took %.0f ms, the sum of all %.0f ms: waiting needs no core.\n",
+           longest_ms, sum_ms);
+}
+
+int main(int argc, char **argv)
+{
+    static bool (*const runs[WAY_COUNT])(int) = {run_in_sequence, run_threads, run_processes};
+    struct demo demo = {.name = "io",
+                        .usage = "[--sequence] [--threads] [--processes] [--tasks N (1-8)] "
+                                 "[--wait MS (of the shortest download, up to 10000)]",
+                        .size_option = "--wait",
+                        .size_max = 10000};
+
+    demo_begin(&demo, argc, argv);
+    if (demo.part) {
+        download(demo.argument[0]);
+        return 0;
+    }
+    shortest_ms = demo.size ? demo.size : SHORTEST_MS;
+    printf("I/O-bound work: %d downloads that wait for a simulated device (the timer), "
+           "%lu to %lu ms\n",
+           demo.tasks, shortest_ms, wait_of(demo.tasks - 1));
+    for (enum way way = 0; way < WAY_COUNT; way++)
+        if (demo.way[way])
+            check(way, way_show(&demo, way, runs[way], true), demo.tasks);
+    demo_ceiling(demo.tasks);
+    way_table(&demo, 0, true);
+    print_seen(&demo);
+    return demo_end();
+}

@@ -1,0 +1,184 @@
+/* Command line, processes of the same program, claims. */
+/* SPDX-License-Identifier: MIT */
+#include "demo.h"
+
+#include "internal.h"
+
+#include <errno.h>
+#include <spawn.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+extern char **environ;
+
+static const char *program; /* argv[0] */
+static int claims_checked;
+static int claims_failed;
+
+static void refuse(const struct demo *demo, const char *what)
+{
+    fprintf(stderr, "%s: %s is not understood\nusage: %s %s\n", demo->name, what, demo->name,
+            demo->usage);
+    exit(2);
+}
+
+static bool parse_number(const char *text, unsigned long low, unsigned long high,
+                         unsigned long *number)
+{
+    char *end;
+
+    if (!text || text[0] < '0' || text[0] > '9')
+        return false;
+    errno = 0;
+    *number = strtoul(text, &end, 10);
+    return *end == '\0' && errno == 0 && *number >= low && *number <= high;
+}
+
+/* Takes argv[0], with argv[1] as its value if it needs one; returns how many it took, 0: unknown.
+ */
+static int take_option(struct demo *demo, char **argv)
+{
+    static const char *const ways[WAY_COUNT] = {"--sequence", "--threads", "--processes"};
+    unsigned long number;
+
+    if (!strstr(demo->usage, argv[0]) || strncmp(argv[0], "--", 2) != 0)
+        return 0;
+    for (int way = 0; way < WAY_COUNT; way++) {
+        if (strcmp(argv[0], ways[way]) == 0) {
+            demo->way[way] = true;
+            return 1;
+        }
+    }
+    if (strcmp(argv[0], "--tasks") == 0 && parse_number(argv[1], 1, DEMO_TASKS_MAX, &number)) {
+        demo->tasks = (int)number;
+        return 2;
+    }
+    if (demo->size_option && strcmp(argv[0], demo->size_option) == 0 &&
+        parse_number(argv[1], 1, demo->size_max, &demo->size))
+        return 2;
+    return 0;
+}
+
+/* --part NAME FIRST SECOND: what demo_spawn() passes. */
+static void take_part(struct demo *demo, int argc, char **argv)
+{
+    if (argc != 5 || !parse_number(argv[3], 0, UINT32_MAX, &demo->argument[0]) ||
+        !parse_number(argv[4], 0, UINT32_MAX, &demo->argument[1]))
+        refuse(demo, argv[1]);
+    demo->part = argv[2];
+    if (strcmp(demo->part, PART_BARE_LOOP) == 0) {
+        bare_loop((uint32_t)demo->argument[0]);
+        exit(0);
+    }
+}
+
+void demo_begin(struct demo *demo, int argc, char **argv)
+{
+    bool any = false;
+
+    program = argv[0];
+    demo->tasks = DEMO_TASKS;
+    demo->part = NULL;
+    if (argc > 1 && strcmp(argv[1], "--part") == 0) {
+        take_part(demo, argc, argv);
+        return;
+    }
+    for (int i = 1; i < argc;) {
+        int taken = take_option(demo, argv + i);
+        if (taken == 0)
+            refuse(demo, argv[i]);
+        i += taken;
+    }
+    for (int way = 0; way < WAY_COUNT; way++)
+        any |= demo->way[way];
+    for (int way = 0; way < WAY_COUNT; way++)
+        demo->way[way] |= !any;
+}
+
+pid_t demo_spawn(const char *part, unsigned long first, unsigned long second)
+{
+    char text[2][16];
+    char *argv[] = {(char *)program, "--part", (char *)part, text[0], text[1], NULL};
+    pid_t pid;
+
+    snprintf(text[0], sizeof text[0], "%lu", first);
+    snprintf(text[1], sizeof text[1], "%lu", second);
+    fflush(stdout);
+    int error = posix_spawnp(&pid, program, NULL, NULL, argv, environ);
+    if (error) {
+        fprintf(stderr, "%s: cannot start a process of itself: %s\n", program, strerror(error));
+        exit(3);
+    }
+    observe_child(pid);
+    return pid;
+}
+
+int demo_wait(pid_t pid)
+{
+    int status;
+
+    while (waitpid(pid, &status, 0) != pid) {
+        if (errno != EINTR) {
+            perror("waitpid");
+            exit(3);
+        }
+    }
+    return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
+}
+
+double demo_now_ms(void)
+{
+    struct timespec now;
+
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (double)now.tv_sec * 1e3 + (double)now.tv_nsec / 1e6;
+}
+
+bool claim(bool holds, const char *text, ...)
+{
+    va_list arguments;
+
+    claims_checked++;
+    claims_failed += !holds;
+    printf("  [%s] ", holds ? " ok " : "FAIL");
+    va_start(arguments, text);
+    vprintf(text, arguments);
+    va_end(arguments);
+    printf("\n");
+    return holds;
+}
+
+int demo_end(void)
+{
+    /* A process can hand its parent no more than a byte when it ends: the trace carries the rest.
+     */
+    fflush(stdout);
+    brigade_trace_start(TRACE_BIT(TRACE_MARK));
+    brigade_trace_mark(MARK_CLAIMS, (unsigned)claims_checked << 16 | (unsigned)claims_failed);
+    brigade_trace_stop();
+    return claims_failed ? 1 : 0;
+}
+
+int demo_count_cores(unsigned mask)
+{
+    return __builtin_popcount(mask);
+}
+
+char *demo_cores_text(unsigned mask, char text[CORES_TEXT])
+{
+    int length = snprintf(text, CORES_TEXT, "%s", demo_count_cores(mask) == 1 ? "core" : "cores");
+    const char *separator = " ";
+
+    for (int core = 0; core < TIMELINE_CORES; core++) {
+        if (!(mask & 1u << core))
+            continue;
+        length += snprintf(text + length, (size_t)(CORES_TEXT - length), "%s%d", separator, core);
+        separator = ", ";
+    }
+    return text;
+}

@@ -1,0 +1,93 @@
+/*
+ * What the demonstrations share beside the time line: their command line, processes of the same
+ * program, recording, claims, and the provenance of what they measure.
+ * SPDX-License-Identifier: MIT
+ */
+#ifndef DEMOS_DEMO_H
+#define DEMOS_DEMO_H
+
+#include "timeline.h"
+
+#include <brigade.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#define DEMO_TASKS 4 /* how many tasks a demonstration has unless told otherwise */
+#define DEMO_TASKS_MAX 8
+
+enum way { WAY_SEQUENCE, WAY_THREADS, WAY_PROCESSES, WAY_COUNT };
+
+struct demo {
+    /* Set by the program. */
+    const char *name;
+    const char *usage;       /* the arguments it takes; those not named here are refused */
+    const char *size_option; /* the option that sets size; NULL: none */
+    unsigned long size_max;
+
+    /* Filled by demo_begin(). */
+    bool way[WAY_COUNT]; /* which to show; all if none was asked for */
+    int tasks;
+    unsigned long size; /* 0: the program chooses */
+    const char *part;   /* in a process made by demo_spawn(): what it is to do, else NULL */
+    unsigned long argument[2];
+};
+
+/*
+ * Reads the command line; on a bad one prints the usage and ends the program with exit status 2.
+ * Options: --sequence --threads --processes --tasks N and size_option N, as far as named in usage.
+ */
+void demo_begin(struct demo *demo, int argc, char **argv);
+
+/* Starts a process of this same program with demo->part and argument set so. Ends the program
+ * with a message if that fails. */
+pid_t demo_spawn(const char *part, unsigned long first, unsigned long second);
+
+/* Waits for the process and returns its exit status, or 128 + the signal that ended it. */
+int demo_wait(pid_t pid);
+
+/* Milliseconds since some moment in the past. */
+double demo_now_ms(void);
+
+/*
+ * Recording. Between begin and end every switch, wake-up, wait and fault is recorded. Each thread
+ * created and each process made by demo_spawn() meanwhile becomes a task, A, B, C… in this order.
+ * line is valid until the next demo_record_begin().
+ */
+void demo_record_begin(void);
+const struct timeline *demo_record_end(void);
+
+/* The calling main thread now does task number itself (-1: none). */
+void demo_record_task(int number);
+
+void demo_draw(const struct timeline *line, bool task_rows);
+
+/*
+ * Claims: prints the text, marked as held or failed, and counts.
+ * demo_end() leaves the counts for the tour and returns main's result: 0, or 1 if a claim failed.
+ */
+__attribute__((format(printf, 2, 3))) bool claim(bool holds, const char *text, ...);
+int demo_end(void);
+
+/* How demo_end() leaves its counts: a TRACE_MARK record with this a; b: checked << 16 | failed. */
+#define MARK_CLAIMS 0x7110
+
+/* The machine, asked for once. */
+const struct abi_machine *demo_machine(void);
+
+/*
+ * Measures the ceiling: how much faster a bare loop that uses nothing but registers gets done by
+ * as many processes as there are cores, at most `processes`, than by one. Prints where this was
+ * measured, and why parallelism cannot be seen here if it cannot.
+ */
+double demo_ceiling(int processes);
+
+/* Could parallelism show in times, as far as demo_ceiling() found? */
+bool demo_times_can_show(void);
+
+/* Writes the cores of a mask as "core 2" or "cores 0, 1, 3". Returns its argument. */
+#define CORES_TEXT 48
+char *demo_cores_text(unsigned mask, char text[CORES_TEXT]);
+int demo_count_cores(unsigned mask);
+
+#endif

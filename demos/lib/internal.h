@@ -1,0 +1,17 @@
+/* What the files of the demonstrations' library tell each other. */
+/* SPDX-License-Identifier: MIT */
+#ifndef DEMOS_INTERNAL_H
+#define DEMOS_INTERNAL_H
+
+#include <stdint.h>
+#include <sys/types.h>
+
+#define PART_BARE_LOOP "bare-loop"
+
+/* Counts down in registers. */
+void bare_loop(uint32_t rounds);
+
+/* From now on this process is a task of the recording. */
+void observe_child(pid_t pid);
+
+#endif

@@ -1,0 +1,137 @@
+/* The machine, the ceiling, and what both allow to be said about times. */
+/* SPDX-License-Identifier: MIT */
+#include "demo.h"
+#include "internal.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define LOOP_MS 150       /* how long one bare loop is to take */
+#define CALIBRATION_MS 20 /* long enough to be told from the clock's grain */
+#define CEILING_NEEDED 1.3
+
+static double ceiling = 1.0;
+
+const struct abi_machine *demo_machine(void)
+{
+    static struct abi_machine machine;
+
+    if (machine.cores == 0 && (brigade_machine(&machine) != 0 || machine.cores == 0)) {
+        fprintf(stderr, "the kernel does not say what machine this is\n");
+        exit(3);
+    }
+    return &machine;
+}
+
+void bare_loop(uint32_t rounds)
+{
+#ifdef __arm__
+    __asm__ volatile("1: subs %0, %0, #1\n"
+                     "   bne 1b"
+                     : "+r"(rounds) /* counted down to 0 */
+                     :
+                     : "cc");
+#else
+    while (rounds--)
+        __asm__ volatile("" : "+r"(rounds));
+#endif
+}
+
+static uint32_t loop_rounds(double wanted_ms)
+{
+    uint32_t rounds = 1000000;
+
+    for (;;) {
+        double begin = demo_now_ms();
+        bare_loop(rounds);
+        double took = demo_now_ms() - begin;
+        if (took >= CALIBRATION_MS || rounds >= 1u << 30) {
+            double wanted = took > 0 ? rounds * (wanted_ms / took) : rounds;
+            return wanted < 4e9 ? (uint32_t)wanted : 4000000000u;
+        }
+        rounds *= 2;
+    }
+}
+
+static double time_of_loops(int processes, uint32_t rounds)
+{
+    pid_t pids[DEMO_TASKS_MAX];
+    double begin = demo_now_ms();
+
+    for (int i = 0; i < processes; i++)
+        pids[i] = demo_spawn(PART_BARE_LOOP, rounds, 0);
+    for (int i = 0; i < processes; i++)
+        demo_wait(pids[i]);
+    return demo_now_ms() - begin;
+}
+
+static double least(double a, double b)
+{
+    return a < b ? a : b;
+}
+
+static void print_provenance(void)
+{
+    const struct abi_machine *m = demo_machine();
+
+    printf("\n  Measured on %s (%s), %u %s", m->board, m->cpu, (unsigned)m->cores,
+           m->cores == 1 ? "core" : "cores");
+    if (strcmp(m->tcg, "multi") == 0)
+        printf(", emulated by QEMU with a host thread for each core");
+    else if (strcmp(m->tcg, "single") == 0)
+        printf(", emulated by QEMU with one host thread for all cores");
+    else if (strcmp(m->tcg, "icount") == 0)
+        printf(", emulated by QEMU counting instructions, all cores in turn");
+    if (m->host_cpus)
+        printf(", host with %u %s", (unsigned)m->host_cpus, m->host_cpus == 1 ? "CPU" : "CPUs");
+    printf(".\n");
+}
+
+static void print_limits(int processes)
+{
+    const struct abi_machine *m = demo_machine();
+
+    if (m->cores == 1)
+        printf("  With one core nothing can be parallel; what it can show is taking turns.\n");
+    else if (strcmp(m->tcg, "single") == 0 || strcmp(m->tcg, "icount") == 0)
+        printf(
+            "  So the cores run in turn, whatever they would do at once on real hardware: times\n"
+            "  cannot show parallelism here, records of who ran where still can.\n");
+    else if (ceiling < CEILING_NEEDED)
+        printf(
+            "  Ceiling %.2f: the host has no free CPUs to run %d cores at once now. Times cannot\n"
+            "  show parallelism here, records of who ran where still can.\n",
+            ceiling, processes);
+    else
+        printf(
+            "  Ceiling %.2f: so many times faster %d processes that only count down in registers\n"
+            "  get their work done than one does. No program can gain more here now.\n",
+            ceiling, processes);
+}
+
+double demo_ceiling(int processes)
+{
+    int cores = (int)demo_machine()->cores;
+
+    if (processes > cores)
+        processes = cores;
+    print_provenance();
+    ceiling = 1.0;
+    if (processes > 1) {
+        uint32_t rounds =
+            loop_rounds(strcmp(demo_machine()->tcg, "icount") == 0 ? CALIBRATION_MS : LOOP_MS);
+        double one = least(time_of_loops(1, rounds), time_of_loops(1, rounds));
+        double all = least(time_of_loops(processes, rounds), time_of_loops(processes, rounds));
+        ceiling = all > 0 ? processes * one / all : 1.0;
+    }
+    print_limits(processes);
+    return ceiling;
+}
+
+bool demo_times_can_show(void)
+{
+    const char *tcg = demo_machine()->tcg;
+
+    return ceiling >= CEILING_NEEDED && strcmp(tcg, "single") != 0 && strcmp(tcg, "icount") != 0;
+}

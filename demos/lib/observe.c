@@ -1,0 +1,110 @@
+/* Records with the kernel's trace and hands out the time line of it. */
+/* SPDX-License-Identifier: MIT */
+#include "demo.h"
+#include "internal.h"
+
+#include <sched.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define CHILDREN_MAX 64
+#define READ_AT_ONCE 256
+#define ROW_WIDTH 64
+
+static struct timeline line;
+static struct trace_record *records;
+static uint16_t children[CHILDREN_MAX];
+static int child_count;
+
+static void give_up(const char *what)
+{
+    fflush(stdout);
+    perror(what);
+    exit(3);
+}
+
+void observe_child(pid_t pid)
+{
+    if (child_count < CHILDREN_MAX)
+        children[child_count++] = (uint16_t)pid;
+}
+
+void demo_record_begin(void)
+{
+    timeline_free(&line);
+    free(records);
+    memset(&line, 0, sizeof line);
+    records = NULL;
+    child_count = 0;
+    fflush(stdout); /* what is printed later is not to wait for the console within the recording */
+    line.observer = (uint16_t)getpid();
+    line.observer_core = sched_getcpu();
+    if (brigade_trace_start(TRACE_DEFAULT_MASK) != 0)
+        give_up("the kernel's trace cannot be started");
+    brigade_trace_mark(MARK_BEGIN, 0);
+}
+
+void demo_record_task(int number)
+{
+    brigade_trace_mark(MARK_TASK, (unsigned)(number + 1));
+}
+
+/* Appends the records of one core; returns the new count. */
+static int read_core(int core, int count)
+{
+    int got;
+
+    do {
+        struct trace_record *more =
+            realloc(records, (size_t)(count + READ_AT_ONCE) * sizeof *records);
+        if (!more)
+            give_up("no memory for the trace");
+        records = more;
+        got = brigade_trace_read(core, records + count, READ_AT_ONCE);
+        if (got < 0)
+            give_up("the kernel's trace cannot be read");
+        count += got;
+    } while (got > 0);
+    return count;
+}
+
+const struct timeline *demo_record_end(void)
+{
+    const struct abi_machine *machine = demo_machine();
+    int count = 0;
+
+    brigade_trace_mark(MARK_END, 0);
+    brigade_trace_stop();
+    for (int core = 0; core < (int)machine->cores; core++) {
+        int before = count;
+        count = read_core(core, before);
+        line.lost += (uint32_t)brigade_trace_lost(core);
+        if (!timeline_merge(records, before, count))
+            give_up("no memory for the trace");
+    }
+    line.records = records;
+    line.record_count = count;
+    line.hz = machine->counter_hz;
+    line.cores = (int)machine->cores;
+    line.children = children;
+    line.child_count = child_count;
+    if (!timeline_build(&line))
+        give_up("no memory for the time line");
+    return &line;
+}
+
+void demo_draw(const struct timeline *drawn, bool task_rows)
+{
+    const char *terminal = getenv("TERM");
+    const char *no_color = getenv("NO_COLOR");
+    bool rich = terminal && strcmp(terminal, "dumb") != 0 && !(no_color && *no_color) &&
+                isatty(STDOUT_FILENO);
+    struct draw_style style = {.unicode = rich, .colour = rich, .width = ROW_WIDTH};
+
+    timeline_draw(stdout, drawn, &style, task_rows);
+    if (drawn->lost)
+        printf("  (%u records found the kernel's trace full and are missing here)\n",
+               (unsigned)drawn->lost);
+}

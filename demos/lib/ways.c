@@ -1,0 +1,61 @@
+/* Runs tasks in a way and prints the table that compares the ways. */
+/* SPDX-License-Identifier: MIT */
+#include "ways.h"
+
+#include <stdio.h>
+
+struct way_result way_results[WAY_COUNT];
+
+static const char *const way_names[WAY_COUNT] = {"one after the other", "threads", "processes"};
+
+const struct timeline *way_show(const struct demo *demo, enum way way, bool (*run)(int tasks),
+                                bool task_rows)
+{
+    struct way_result *result = &way_results[way];
+
+    printf("\n%d %s, %s:\n", demo->tasks, demo->tasks == 1 ? "task" : "tasks", way_names[way]);
+    demo_record_begin();
+    double begin = demo_now_ms();
+    result->done = run(demo->tasks);
+    result->time_ms = demo_now_ms() - begin;
+    const struct timeline *line = demo_record_end();
+
+    result->cores = timeline_cores_of(line, -1);
+    result->at_once = timeline_most_at_once(line);
+    demo_draw(line, task_rows);
+    return line;
+}
+
+double way_speed_up(enum way way)
+{
+    if (way_results[way].time_ms <= 0 || way_results[WAY_SEQUENCE].time_ms <= 0)
+        return 0;
+    return way_results[WAY_SEQUENCE].time_ms / way_results[way].time_ms;
+}
+
+void way_table(const struct demo *demo, double ceiling, bool memory)
+{
+    printf("\n  %-22s %9s %9s", "way", "time", "speed-up");
+    if (ceiling > 0)
+        printf(" %11s", "of ceiling");
+    printf(" %6s %8s%s\n", "cores", "at once", memory ? "  memory taken" : "");
+    for (enum way way = 0; way < WAY_COUNT; way++) {
+        const struct way_result *r = &way_results[way];
+        double speed_up = way_speed_up(way);
+        if (!demo->way[way])
+            continue;
+        printf("  %-22s %6.0f ms", way_names[way], r->time_ms);
+        if (speed_up > 0)
+            printf(" %9.2f", speed_up);
+        else
+            printf(" %9s", "-");
+        if (ceiling > 0 && speed_up > 0)
+            printf(" %9.0f %%", 100 * speed_up / ceiling);
+        else if (ceiling > 0)
+            printf(" %11s", "-");
+        printf(" %6d %8d", demo_count_cores(r->cores), r->at_once);
+        if (memory)
+            printf(" %9u KiB", r->pages * 4);
+        printf("\n");
+    }
+}

@@ -1,0 +1,69 @@
+/*
+ * Copies between kernel and program. A data abort between usercopy_start and usercopy_end that the
+ * address space cannot resolve continues at usercopy_fail; so every function here keeps the same
+ * stack frame: {r4-r10, lr}.
+ * SPDX-License-Identifier: MIT
+ */
+    .text
+    .syntax unified
+    .arm
+    .arch armv7ve
+
+    .global usercopy_start
+usercopy_start:
+
+/* in: r0 = to, r1 = from, r2 = size; out: r0 = 0. Plain accesses: user pages grant PL1 what PL0 has. */
+    .global usercopy_copy
+usercopy_copy:
+    push    {r4-r10, lr}
+    orr     r3, r0, r1
+    tst     r3, #3
+    bne     3f
+1:  subs    r2, r2, #32
+    blo     2f
+    ldmia   r1!, {r3-r10}
+    stmia   r0!, {r3-r10}
+    b       1b
+2:  add     r2, r2, #32
+4:  subs    r2, r2, #4
+    ldrhs   r3, [r1], #4
+    strhs   r3, [r0], #4
+    bhs     4b
+    add     r2, r2, #4
+3:  subs    r2, r2, #1
+    ldrbhs  r3, [r1], #1
+    strbhs  r3, [r0], #1
+    bhs     3b
+    mov     r0, #0
+    pop     {r4-r10, pc}
+
+/* in: r0 = string, r1 = max; out: r0 = length, at most max. */
+    .global usercopy_strnlen
+usercopy_strnlen:
+    push    {r4-r10, lr}
+    mov     r2, r0
+    mov     r0, #0
+1:  cmp     r0, r1
+    popeq   {r4-r10, pc}
+    ldrb    r3, [r2, r0]
+    cmp     r3, #0
+    popeq   {r4-r10, pc}
+    add     r0, r0, #1
+    b       1b
+
+/* in: r0 = to, r1 = from (aligned); out: r0 = 0. */
+    .global usercopy_load
+usercopy_load:
+    push    {r4-r10, lr}
+    ldr     r2, [r1]
+    str     r2, [r0]
+    mov     r0, #0
+    pop     {r4-r10, pc}
+
+    .global usercopy_end
+usercopy_end:
+
+    .global usercopy_fail
+usercopy_fail:
+    mvn     r0, #13                     /* -EFAULT */
+    pop     {r4-r10, pc}

@@ -1,0 +1,32 @@
+/*
+ * Time: the generic timer's virtual counter, in ticks inside the kernel, in nanoseconds outside.
+ * SPDX-License-Identifier: MIT
+ */
+#ifndef BRIGADE_BASE_CLOCK_H
+#define BRIGADE_BASE_CLOCK_H
+
+#include <stdint.h>
+#include "arch/cpu.h"
+
+extern uint32_t clock_hz;     /* ticks per second, read from the hardware */
+extern uint64_t clock_booted; /* counter when the kernel started */
+
+void clock_init(void);
+
+/* clock_now - counter ticks. */
+static inline uint64_t clock_now(void)
+{
+    return cpu_counter();
+}
+
+/* Ticks to nanoseconds and back; exact to a tick for spans of up to 500 years. */
+uint64_t clock_to_ns(uint64_t ticks);
+uint64_t clock_from_ns(uint64_t ns); /* rounded up, so that no sleep is short */
+
+/* A short span in ticks. */
+static inline uint64_t clock_ticks_from_us(uint32_t us)
+{
+    return (uint64_t)us * clock_hz / 1000000;
+}
+
+#endif

@@ -1,0 +1,91 @@
+/*
+ * What the kernel knows of each core. A core's fields are written by that core alone, with its
+ * interrupts masked, unless the comment says otherwise; so they need no lock.
+ * SPDX-License-Identifier: MIT
+ */
+#ifndef BRIGADE_BASE_CORE_H
+#define BRIGADE_BASE_CORE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include "arch/asm.h"
+#include "arch/cpu.h"
+#include "lib/list.h"
+
+struct thread;
+struct group;
+struct addrspace;
+struct trace_record;
+
+/* Why the current thread may not simply go on: bits of core->attention. */
+#define ATTEND_SWITCH 1u  /* it is blocked or gone */
+#define ATTEND_YIELD 2u   /* it gives way */
+#define ATTEND_SLICE 4u   /* its process's time slice is over */
+#define ATTEND_RESTART 8u /* its system call is to be entered again */
+#define ATTEND_BALANCE 16u /* a process waits here while another core idles */
+
+#define PAGE_CACHE_SIZE 32
+
+struct core {
+    struct thread *current; /* NULL: idle. Offset CORE_CURRENT */
+    uint32_t attention;     /* offset CORE_ATTENTION */
+    uint32_t id;
+    uint32_t mpidr;
+    char *stack_top; /* of the kernel stack */
+
+    /* Run queue: groups (a process's ready threads) that wait for this core; see sched/sched.h */
+    struct list ring;
+    struct group *group;      /* of the current thread */
+    uint64_t slice_end;       /* counter value */
+    struct list timers;       /* struct timer by rising deadline */
+    uint64_t timer_set;       /* deadline programmed into the timer, UINT64_MAX: none */
+    uint32_t waiting;         /* groups in the ring; other cores read it */
+    uint32_t arriving;        /* atomic: processes on their way to this core */
+    struct thread *inbox;     /* atomic: stack of posted threads, any core pushes */
+    uint32_t asked;           /* atomic: cores that ask for work, by bit */
+
+    struct addrspace *space;  /* loaded into TTBR0; NULL: the empty table */
+    struct thread *vfp_owner; /* whose VFP state is in the registers, enabled; NULL: disabled */
+
+    uint32_t locks_held; /* bits by enum lock_rank */
+
+    /* Statistics, in counter ticks */
+    uint64_t since;      /* when the current thread (or idling) began to be charged */
+    uint64_t busy_ticks;
+    uint64_t idle_ticks;
+    uint32_t switches;
+    uint32_t interrupts;
+
+    /* Free pages that this core can take without a lock */
+    uint32_t cached_pages;
+    void *page_cache[PAGE_CACHE_SIZE];
+
+    /* Trace ring; see trace/trace.h */
+    uint32_t trace_mask;     /* written by trace_start and trace_stop on any core */
+    uint32_t trace_lost;
+    uint32_t trace_head;     /* records written; atomic release */
+    uint32_t trace_tail;     /* records taken */
+    struct trace_record *trace_page[32];
+} __attribute__((aligned(CACHE_LINE)));
+
+extern struct core cores[MAX_CORES];
+extern char core_stacks[]; /* vectors.S; layout in arch/asm.h */
+extern uint32_t core_count; /* cores that are online, numbered from 0 */
+
+/* The core that executes this. */
+static inline struct core *this_core(void)
+{
+    return cpu_read_tpidrprw();
+}
+
+/* core_init - makes this_core() work on the calling core: its number, and which of the stacks it uses. */
+void core_init(uint32_t id, uint32_t stack);
+
+/* core_mask - bits of all cores that are online. */
+static inline uint32_t core_mask(void)
+{
+    return (1u << core_count) - 1;
+}
+
+#endif

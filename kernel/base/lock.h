@@ -1,0 +1,80 @@
+/*
+ * Spin locks between cores. Every lock has a name and a rank; a core takes locks by rising rank only,
+ * which is checked at every acquisition, so no two cores can wait for each other in a circle.
+ * SPDX-License-Identifier: MIT
+ *
+ * Interrupts are always masked in the kernel, so a lock is never held across a switch.
+ */
+#ifndef BRIGADE_BASE_LOCK_H
+#define BRIGADE_BASE_LOCK_H
+
+#include <stdint.h>
+#include <stdbool.h>
+
+/* clang's -Wthread-safety checks these at compile time; gcc ignores them. */
+#ifdef __clang__
+#define CAPABILITY(x) __attribute__((capability(x)))
+#define GUARDED_BY(x) __attribute__((guarded_by(x)))
+#define REQUIRES(...) __attribute__((requires_capability(__VA_ARGS__)))
+#define ACQUIRE(...) __attribute__((acquire_capability(__VA_ARGS__)))
+#define RELEASE(...) __attribute__((release_capability(__VA_ARGS__)))
+#define EXCLUDES(...) __attribute__((locks_excluded(__VA_ARGS__)))
+#define ASSERTS_HELD(...) __attribute__((assert_capability(__VA_ARGS__)))
+#define NO_THREAD_SAFETY __attribute__((no_thread_safety_analysis))
+#else
+#define CAPABILITY(x)
+#define GUARDED_BY(x)
+#define REQUIRES(...)
+#define ACQUIRE(...)
+#define RELEASE(...)
+#define EXCLUDES(...)
+#define ASSERTS_HELD(...)
+#define NO_THREAD_SAFETY
+#endif
+
+/* The order of acquisition: a lock may be taken while only locks further up are held. */
+enum lock_rank {
+    RANK_PROCESS_TABLE, /* parents, children, process ids */
+    RANK_PROCESS,       /* one process's list of threads */
+    RANK_FILES, /* one process's table of descriptors */
+    RANK_TTY,
+    RANK_FILE, /* an open file's offset */
+    RANK_WAIT_QUEUE,    /* also futex buckets */
+    RANK_IMAGES,
+    RANK_ADDRESS_SPACE,
+    RANK_ASID,
+    RANK_SLAB,
+    RANK_PAGES,
+    RANK_LOG,
+    RANK_UART,
+};
+
+struct CAPABILITY("lock") lock {
+    uint16_t next;    /* ticket for the next comer */
+    uint16_t serving; /* ticket of the holder */
+    uint8_t rank;     /* enum lock_rank */
+    uint8_t holder;   /* core number + 1; 0: free */
+    const char *name;
+};
+
+#define LOCK_INITIALISER(lock_name, lock_rank)                                                     \
+    {                                                                                              \
+        .rank = (lock_rank), .name = (lock_name)                                                   \
+    }
+
+/* lock_init - a free lock; name must outlive it. */
+void lock_init(struct lock *lock, const char *name, enum lock_rank rank);
+
+/*
+ * lock_acquire - takes the lock, spinning in the order of arrival. Panics when this core holds a lock
+ * of the same or a higher rank, or when the lock is not free after LOCK_SPIN_SECONDS.
+ */
+void lock_acquire(struct lock *lock) ACQUIRE(lock);
+
+/* lock_release - panics unless this core holds it. */
+void lock_release(struct lock *lock) RELEASE(lock);
+
+/* lock_held - does this core hold it? */
+bool lock_held(const struct lock *lock);
+
+#endif

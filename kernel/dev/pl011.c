@@ -1,0 +1,73 @@
+/*
+ * PL011 driver: QEMU virt, Raspberry Pi.
+ * SPDX-License-Identifier: MIT
+ */
+#include "dev/uart.h"
+
+/* Register offsets in words, DDI 0183G table 3-1 */
+#define UARTDR (0x00 / 4)
+#define UARTFR (0x18 / 4)
+#define UARTLCR_H (0x2c / 4)
+#define UARTCR (0x30 / 4)
+#define UARTIFLS (0x34 / 4)
+#define UARTIMSC (0x38 / 4)
+#define UARTICR (0x44 / 4)
+
+#define FR_RXFE (1u << 4)
+#define FR_TXFF (1u << 5)
+#define INT_RX (1u << 4)
+#define INT_TX (1u << 5)
+#define INT_RT (1u << 6) /* bytes wait below the FIFO's level */
+
+static volatile uint32_t *uart;
+static uint32_t enabled;
+
+void uart_init(volatile uint32_t *registers)
+{
+    uart = registers;
+    uart[UARTIMSC] = 0;
+    uart[UARTLCR_H] = 3u << 5 | 1u << 4;         /* 8 bits, FIFOs */
+    uart[UARTIFLS] = 0;                          /* interrupt at 1/8 */
+    uart[UARTCR] = 1u << 9 | 1u << 8 | 1u << 0;  /* receive, transmit, on */
+    uart[UARTICR] = 0x7ff;
+    enabled = INT_RX | INT_RT;
+    uart[UARTIMSC] = enabled;
+}
+
+bool uart_can_put(void)
+{
+    return !(uart[UARTFR] & FR_TXFF);
+}
+
+void uart_put(char byte)
+{
+    uart[UARTDR] = (uint8_t)byte;
+}
+
+int uart_get(void)
+{
+    return uart[UARTFR] & FR_RXFE ? -1 : (int)(uart[UARTDR] & 0xff);
+}
+
+static void enable(uint32_t bits, bool wanted)
+{
+    uint32_t now = wanted ? enabled | bits : enabled & ~bits;
+
+    if (now != enabled)
+        uart[UARTIMSC] = enabled = now;
+}
+
+void uart_want_transmit(bool wanted)
+{
+    enable(INT_TX, wanted);
+}
+
+void uart_want_receive(bool wanted)
+{
+    enable(INT_RX | INT_RT, wanted);
+}
+
+void uart_acknowledge(void)
+{
+    uart[UARTICR] = INT_TX | INT_RT | INT_RX;
+}

@@ -1,0 +1,122 @@
+/*
+ * Interrupt-driven console output and input.
+ * SPDX-License-Identifier: MIT
+ */
+#include "fs/console.h"
+#include "base/lock.h"
+#include "base/log.h"
+#include "dev/uart.h"
+
+#define RING 4096u /* a power of two */
+
+static struct lock uart_lock = LOCK_INITIALISER("console", RANK_UART);
+static char ring[RING] GUARDED_BY(uart_lock);
+static uint32_t head GUARDED_BY(uart_lock), tail GUARDED_BY(uart_lock);
+
+static void (*on_room)(void);
+static bool (*wants_input)(void);
+static void (*on_input)(char byte);
+
+void console_init(void (*room)(void), bool (*want_input)(void), void (*input)(char byte))
+{
+    on_room = room;
+    wants_input = want_input;
+    on_input = input;
+}
+
+/* From the ring into the FIFO, as far as it goes. */
+static void feed(void) REQUIRES(uart_lock)
+{
+    while (tail != head && uart_can_put())
+        uart_put(ring[tail++ % RING]);
+    uart_want_transmit(tail != head);
+}
+
+size_t console_put(const char *bytes, size_t size, bool crlf)
+{
+    size_t done = 0;
+
+    lock_acquire(&uart_lock);
+    while (done < size && RING - (head - tail) >= 2) {
+        if (crlf && bytes[done] == '\n')
+            ring[head++ % RING] = '\r';
+        ring[head++ % RING] = bytes[done++];
+    }
+    feed();
+    lock_release(&uart_lock);
+    return done;
+}
+
+static void drain(void) REQUIRES(uart_lock)
+{
+    while (tail != head)
+        feed();
+}
+
+void console_drain(void)
+{
+    lock_acquire(&uart_lock);
+    drain();
+    lock_release(&uart_lock);
+}
+
+static void put_now(const char *bytes, size_t size) REQUIRES(uart_lock)
+{
+    drain();
+    for (size_t i = 0; i < size; i++) {
+        if (bytes[i] == '\n') {
+            while (!uart_can_put())
+                ;
+            uart_put('\r');
+        }
+        while (!uart_can_put())
+            ;
+        uart_put(bytes[i]);
+    }
+}
+
+void console_put_all(const char *bytes, size_t size) NO_THREAD_SAFETY
+{
+    if (log_is_unlocked()) {
+        put_now(bytes, size);
+        return;
+    }
+    lock_acquire(&uart_lock);
+    put_now(bytes, size);
+    lock_release(&uart_lock);
+}
+
+void console_accept_input(void)
+{
+    lock_acquire(&uart_lock);
+    uart_want_receive(true);
+    lock_release(&uart_lock);
+}
+
+/* One received byte; when nobody has room for it, it stays in the UART and the interrupt goes off. */
+static int receive(void)
+{
+    bool wanted = wants_input();
+
+    lock_acquire(&uart_lock);
+    int byte = wanted ? uart_get() : -1;
+    if (!wanted)
+        uart_want_receive(false);
+    lock_release(&uart_lock);
+    return byte;
+}
+
+void console_interrupt(void)
+{
+    int byte;
+
+    lock_acquire(&uart_lock);
+    uart_acknowledge();
+    feed();
+    bool room = RING - (head - tail) >= RING / 2;
+    lock_release(&uart_lock);
+    if (room)
+        on_room();
+    while ((byte = receive()) >= 0)
+        on_input((char)byte);
+}

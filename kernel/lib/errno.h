@@ -1,0 +1,50 @@
+/*
+ * Error and signal numbers as newlib has them: kernel functions return -EXXX, and the numbers reach
+ * programs unchanged (checked against newlib's headers when the user library is built).
+ * SPDX-License-Identifier: MIT
+ */
+#ifndef BRIGADE_LIB_ERRNO_H
+#define BRIGADE_LIB_ERRNO_H
+
+#define EPERM 1
+#define ENOENT 2
+#define ESRCH 3
+#define EINTR 4
+#define EIO 5
+#define E2BIG 7
+#define ENOEXEC 8
+#define EBADF 9
+#define ECHILD 10
+#define EAGAIN 11
+#define ENOMEM 12
+#define EACCES 13
+#define EFAULT 14
+#define EBUSY 16
+#define EEXIST 17
+#define ENOTDIR 20
+#define EISDIR 21
+#define EINVAL 22
+#define EMFILE 24
+#define ENOTTY 25
+#define ESPIPE 29
+#define EROFS 30
+#define ENOSYS 88
+#define ENAMETOOLONG 91
+#define ETIMEDOUT 116
+
+#define SIGHUP 1
+#define SIGINT 2
+#define SIGQUIT 3
+#define SIGILL 4
+#define SIGTRAP 5
+#define SIGABRT 6
+#define SIGBUS 10
+#define SIGSEGV 11
+#define SIGKILL 9
+#define SIGCHLD 20
+#define SIGCONT 19
+#define SIGURG 16
+#define SIGWINCH 28
+#define SIGNAL_COUNT 32
+
+#endif

@@ -1,0 +1,264 @@
+/*
+ * Bringing the machine up, in the order in which things depend on each other, and taking it down.
+ * SPDX-License-Identifier: MIT
+ */
+#include "base/clock.h"
+#include "base/core.h"
+#include "base/log.h"
+#include "base/panic.h"
+#include "base/power.h"
+#include "board/board.h"
+#include "cores.h"
+#include "dev/irq.h"
+#include "dev/uart.h"
+#include "fs/console.h"
+#include "fs/initrd.h"
+#include "fs/tty.h"
+#include "lib/bootargs.h"
+#include "lib/errno.h"
+#include "lib/machine.h"
+#include "lib/string.h"
+#include "mm/kmap.h"
+#include "proc/process.h"
+#include "proc/spawn.h"
+#include "proc/status.h"
+#include "sched/futex.h"
+#include "sched/sched.h"
+#include "sys/syscalls.h"
+
+#define MIB 0x100000u
+#define MIN_RAM (64 * MIB)
+#define DTB_MAX (2 * MIB)
+#define GRACE_US 500000 /* what processes have when the first one has ended */
+
+extern char kernel_end[];
+
+static struct machine machine;
+static uint32_t timer_intid;
+static uint32_t exit_code;
+static bool first_ended;
+
+/* --- The end --- */
+
+static void machine_off(uint32_t status)
+{
+    console_drain();
+    power_off(status, false);
+}
+
+static void grace_over(struct timer *timer)
+{
+    (void)timer;
+    machine_off(exit_code);
+}
+
+static struct timer grace = {.expired = grace_over};
+
+/* The first process's status is the machine's; processes that it left have a little time to end. */
+static void process_has_ended(bool first, bool none_left, uint32_t wait_status)
+{
+    if (first) {
+        uint32_t signal = wait_status & 0x7f;
+        exit_code = signal ? 128 + signal : wait_status >> 8;
+        first_ended = true;
+        grace.deadline = clock_now() + clock_ticks_from_us(GRACE_US);
+        timer_start(&grace);
+    }
+    if (first_ended && none_left)
+        machine_off(exit_code);
+}
+
+/* --- The beginning --- */
+
+/* Kernel lines go to the UART from here on. */
+static void start_uart(uint64_t address)
+{
+    uart_init(kmap_device(address));
+    log_set_sink(console_put_all);
+}
+
+/* Nothing is known but where the kernel lies: complain where this board usually has its UART. */
+static void fail_blind(uint32_t ram_base, const char *reason) __attribute__((noreturn));
+static void fail_blind(uint32_t ram_base, const char *reason)
+{
+    kmap_init(ram_base, ram_base + 16 * MIB);
+    start_uart(board_find("")->uart);
+    boot_failed("brigade: cannot boot: device tree: %s", reason);
+}
+
+static void read_device_tree(uint32_t dtb, uint32_t ram_base)
+{
+    if (dtb < ram_base || dtb - ram_base >= 1024 * MIB)
+        fail_blind(ram_base, "the loader gave none (load the raw image, not the ELF file)");
+    const char *reason = machine_parse(&machine, phys_to_virt(dtb), DTB_MAX);
+    if (!reason && !machine.uart.base)
+        reason = "no PL011 serial port in it";
+    if (!reason && (!machine.gic_distributor || !machine.gic_cpu || !machine.timer_intid))
+        reason = "no GICv2 interrupt controller or no timer in it";
+    if (!reason && (machine.gic_distributor | machine.gic_cpu | machine.uart.base) >> 32)
+        reason = "devices above 4 GiB";
+    if (reason)
+        fail_blind(ram_base, reason);
+}
+
+/* The range of RAM that the kernel lies in, as much of it as the linear map can hold. */
+static uint32_t ram_size(uint32_t ram_base)
+{
+    for (uint32_t i = 0; i < machine.ram_count; i++) {
+        const struct machine_range *ram = &machine.ram[i];
+        if (ram->base <= ram_base && ram_base - ram->base < ram->size) {
+            uint64_t size = ram->size - (ram_base - ram->base);
+            if (size > KMAP_MAX_RAM) {
+                log_line("brigade: using 1792 MiB of %u MiB RAM", (unsigned)(size / MIB));
+                size = KMAP_MAX_RAM;
+            }
+            return (uint32_t)size & ~PAGE_MASK;
+        }
+    }
+    return 0;
+}
+
+static void start_console(void)
+{
+    char console[8] = "";
+    char word[4];
+
+    bool semihosting = bootargs_get(machine.bootargs, "semihosting", word, sizeof(word));
+    bootargs_get(machine.bootargs, "console", console, sizeof(console));
+    bool raw = !strcmp(console, "raw");
+    if (semihosting)
+        power_allow_semihosting();
+    tty_init(raw);
+    start_uart(machine.uart.base);
+    if (raw && semihosting)
+        log_set_sink(power_write_stderr);
+    power_init(machine.psci == MACHINE_PSCI_SMC   ? firmware_smc
+               : machine.psci == MACHINE_PSCI_HVC ? firmware_hvc
+                                                  : NULL,
+               machine.psci_cpu_on, machine.psci_system_off);
+    bootargs_get(machine.bootargs, "tcg", syscalls_machine.tcg, sizeof(syscalls_machine.tcg));
+    bootargs_u32(machine.bootargs, "host_cpus", &syscalls_machine.host_cpus);
+    syscalls_machine.interactive = !raw;
+    syscalls_machine.board = board_find(machine.compatible)->name;
+}
+
+static void start_memory(uint32_t dtb, uint32_t ram_base)
+{
+    uint32_t size = ram_size(ram_base);
+
+    if (size < MIN_RAM)
+        boot_failed("brigade: cannot boot: 64 MiB of RAM are needed, there are %u MiB",
+                    (unsigned)(size / MIB));
+    if (machine.initrd_end > ram_base + (uint64_t)size || machine.initrd_start < ram_base)
+        machine.initrd_end = machine.initrd_start = 0;
+    const struct page_reserved reserved[] = {
+        {ram_base, virt_to_phys(kernel_end)},
+        {dtb, dtb + machine.dtb_size},
+        {(paddr_t)machine.initrd_start, (paddr_t)machine.initrd_end},
+    };
+    if (page_init(ram_base, ram_base + size, reserved, 3) != 0)
+        boot_failed("brigade: cannot boot: no room for the page records");
+    syscalls_machine.ram_bytes = size;
+}
+
+static void start_initrd(void)
+{
+    uint32_t size = (uint32_t)(machine.initrd_end - machine.initrd_start);
+
+    if (!size)
+        boot_failed("brigade: cannot boot: no initrd (QEMU: -initrd build/initrd.tar)");
+    const char *reason = initrd_init(phys_to_virt((paddr_t)machine.initrd_start), size);
+    if (reason)
+        boot_failed("brigade: cannot boot: initrd: %s", reason);
+}
+
+static void interrupt(uint32_t intid)
+{
+    if (intid == timer_intid)
+        sched_timer();
+    else if (intid == machine.uart.intid)
+        console_interrupt();
+    else
+        log_line("brigade: unexpected interrupt %u", (unsigned)intid);
+}
+
+static void signal_group(uint32_t group, uint32_t signal)
+{
+    process_signal(-(int)group, signal);
+}
+
+static void connect_floors(void)
+{
+    sched_calls = (struct sched_calls){
+        .interrupt = interrupt,
+        .end_thread = thread_end,
+        .free_thread = thread_free,
+        .call = syscalls_enter_again,
+    };
+    process_end_hook = process_has_ended;
+    syscalls_poweroff = machine_off;
+    tty_signal_group = signal_group;
+    futex_init();
+    status_init();
+}
+
+/* The program that the command line names after "--", else the shell. */
+static void start_first_process(void)
+{
+    static char word[PAGE_SIZE];
+    char path[ABI_PATH_MAX] = "/bin/sh";
+    struct bootargs_iter it;
+    struct args args;
+    enum bootargs_result found;
+    uint32_t count = 0;
+
+    int error = args_init(&args);
+    bootargs_program(&it, machine.bootargs);
+    while (!error && (found = bootargs_next(&it, word, sizeof(word))) == BOOTARGS_WORD) {
+        if (count++ == 0) {
+            if (strlen(word) >= sizeof(path))
+                boot_failed("brigade: cannot boot: the program's path is too long");
+            memcpy(path, word, strlen(word) + 1);
+        }
+        error = args_add(&args, word);
+    }
+    if (!error && found != BOOTARGS_END)
+        boot_failed("brigade: cannot boot: damaged argument %u on the command line", (unsigned)count);
+    if (!error && count == 0)
+        error = args_add(&args, path);
+    args_end_argv(&args);
+    long pid = error ? error : spawn(path, &args, NULL);
+    if (pid < 0)
+        boot_failed("brigade: cannot boot: cannot start %s: %s (error %d)", path,
+                    pid == -ENOENT    ? "no such file in the initrd"
+                    : pid == -ENOEXEC ? "not an ELF program that can run here"
+                    : pid == -EACCES  ? "not a file"
+                                      : "out of memory or too many arguments",
+                    (int)-pid);
+}
+
+/* From boot/start.S, MMU on. dtb: physical address of the device tree; ram_base: of RAM. */
+void kernel_main(uint32_t dtb, uint32_t ram_base) __attribute__((noreturn));
+void kernel_main(uint32_t dtb, uint32_t ram_base)
+{
+    core_init(0, 0);
+    core_count = 1;
+    linear_offset = KERNEL_BASE - ram_base;
+    clock_init();
+    read_device_tree(dtb, ram_base);
+    uint32_t size = ram_size(ram_base);
+    kmap_init(ram_base, ram_base + size);
+    start_console();
+    start_memory(dtb, ram_base);
+    irq_init(kmap_device(machine.gic_distributor), kmap_device(machine.gic_cpu));
+    timer_intid = machine.timer_intid;
+    connect_floors();
+    cores_prepare(0, timer_intid);
+    irq_enable(machine.uart.intid, 0);
+    start_initrd();
+    cores_start_others(&machine, timer_intid);
+    log_line("brigade: %s, %u core%s, %u MiB RAM", syscalls_machine.board, (unsigned)core_count,
+             core_count == 1 ? "" : "s", (unsigned)(syscalls_machine.ram_bytes / MIB));
+    start_first_process();
+    sched_start();
+}

@@ -1,0 +1,77 @@
+/*
+ * Slab allocator: each page begins with a header that finds its free objects and its slab.
+ * SPDX-License-Identifier: MIT
+ */
+#include "mm/slab.h"
+#include "mm/page.h"
+#include "base/panic.h"
+#include "lib/string.h"
+
+struct slab_page {
+    struct slab *slab;
+    struct list link;  /* in slab->partial while an object is free */
+    void *free;        /* first word of a free object: the next one */
+    uint32_t used;
+    uint32_t reserved;
+};
+
+static struct slab_page *new_page(struct slab *slab)
+{
+    struct slab_page *page = page_alloc();
+
+    if (!page)
+        return NULL;
+    page->slab = slab;
+    page->free = NULL;
+    page->used = 0;
+    char *object = (char *)(page + 1);
+    for (; object + slab->size <= (char *)page + PAGE_SIZE; object += slab->size) {
+        *(void **)object = page->free;
+        page->free = object;
+    }
+    return page;
+}
+
+void *slab_alloc(struct slab *slab)
+{
+    void *object = NULL;
+
+    lock_acquire(&slab->lock);
+    struct list *first = list_first(&slab->partial);
+    struct slab_page *page = first ? list_entry(first, struct slab_page, link) : new_page(slab);
+    if (page) {
+        if (!first)
+            list_push_front(&slab->partial, &page->link);
+        object = page->free;
+        page->free = *(void **)object;
+        page->used++;
+        slab->in_use++;
+        if (!page->free)
+            list_remove(&page->link);
+    }
+    lock_release(&slab->lock);
+    if (object)
+        memset(object, 0, slab->size);
+    return object;
+}
+
+void slab_free(struct slab *slab, void *object)
+{
+    struct slab_page *page = (struct slab_page *)((uintptr_t)object & ~PAGE_MASK);
+
+    assert(page->slab == slab);
+    lock_acquire(&slab->lock);
+    if (!page->free)
+        list_push_front(&slab->partial, &page->link);
+    *(void **)object = page->free;
+    page->free = object;
+    page->used--;
+    slab->in_use--;
+    /* The last page stays while it is the only one, or a lone object would cost a page each time. */
+    bool give_back = page->used == 0 && slab->in_use != 0;
+    if (give_back)
+        list_remove(&page->link);
+    lock_release(&slab->lock);
+    if (give_back)
+        page_free(page);
+}

@@ -1,0 +1,28 @@
+/*
+ * Programs ready to run: each is checked and loaded once, into an address space that serves as a
+ * template. Starting it again is cloning: text is shared, data is copied when written.
+ * SPDX-License-Identifier: MIT
+ */
+#ifndef BRIGADE_PROC_IMAGE_H
+#define BRIGADE_PROC_IMAGE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include "lib/list.h"
+#include "mm/addrspace.h"
+
+struct image {
+    struct list link;
+    const void *file; /* in the initrd */
+    uint32_t size;
+    uint32_t entry;
+    struct addrspace *space; /* template; never loaded */
+};
+
+/* image_get - the image of a program file; NULL with *error = -ENOENT, -EACCES, -ENOEXEC, -ENOMEM. */
+const struct image *image_get(const char *path, long *error);
+
+/* image_symbol - function name and offset of an address, for fault reports; false: unknown. */
+bool image_symbol(const struct image *image, uint32_t address, const char **name, uint32_t *offset);
+
+#endif

@@ -1,0 +1,219 @@
+/*
+ * The table of processes and the family tree: creating, waiting, the last step of ending.
+ * SPDX-License-Identifier: MIT
+ */
+#include "proc/process.h"
+#include "fs/file.h"
+#include "lib/errno.h"
+#include "lib/string.h"
+#include "mm/addrspace.h"
+#include "mm/slab.h"
+#include "sched/sched.h"
+#include "sched/waitq.h"
+
+#define SLOTS 1024u /* a power of two, at least PROCESSES_MAX: a process is found by its id's low bits */
+#define PID_MAX 32767u
+#define FIRST_PID 1u
+
+struct lock process_table_lock = LOCK_INITIALISER("process table", RANK_PROCESS_TABLE);
+static struct process *table[SLOTS] GUARDED_BY(process_table_lock);
+static uint32_t next_pid GUARDED_BY(process_table_lock) = FIRST_PID;
+static uint32_t count GUARDED_BY(process_table_lock);
+
+static struct slab processes = SLAB_INITIALISER(processes, struct process, "processes");
+
+static uint32_t new_pid(void) REQUIRES(process_table_lock)
+{
+    uint32_t pid = next_pid;
+
+    while (table[pid % SLOTS])
+        pid = pid == PID_MAX ? FIRST_PID + 1 : pid + 1;
+    next_pid = pid == PID_MAX ? FIRST_PID + 1 : pid + 1;
+    return pid;
+}
+
+static void init(struct process *process)
+{
+    lock_init(&process->lock, "process", RANK_PROCESS);
+    lock_init(&process->files_lock, "descriptors", RANK_FILES);
+    waitq_init(&process->children_wait, "children");
+    list_init(&process->threads);
+    list_init(&process->children);
+    process->affinity = core_mask();
+    for (uint32_t i = 0; i < MAX_CORES; i++) {
+        list_init(&process->group[i].ready);
+        process->group[i].process = process;
+    }
+}
+
+struct process *process_create(struct process *parent)
+{
+    struct process *process = slab_alloc(&processes);
+
+    if (!process)
+        return NULL;
+    init(process);
+    lock_acquire(&process_table_lock);
+    if (count == PROCESSES_MAX) {
+        lock_release(&process_table_lock);
+        slab_free(&processes, process);
+        return NULL;
+    }
+    count++;
+    process->pid = new_pid();
+    table[process->pid % SLOTS] = process;
+    process->parent = parent;
+    process->group_id = parent ? parent->group_id : process->pid;
+    if (parent) {
+        process->affinity = parent->affinity;
+        list_push_back(&parent->children, &process->sibling);
+    }
+    lock_release(&process_table_lock);
+    return process;
+}
+
+/* Out of the table and the family. */
+static void forget(struct process *process) REQUIRES(process_table_lock)
+{
+    table[process->pid % SLOTS] = NULL;
+    count--;
+    if (process->parent)
+        list_remove(&process->sibling);
+}
+
+void process_discard(struct process *process)
+{
+    file_close_all(process);
+    if (process->space)
+        while (!addrspace_free_some(process->space, UINT32_MAX))
+            ;
+    lock_acquire(&process_table_lock);
+    forget(process);
+    lock_release(&process_table_lock);
+    slab_free(&processes, process);
+}
+
+struct process *process_find(uint32_t pid)
+{
+    struct process *process = table[pid % SLOTS];
+
+    return process && process->pid == pid && !process->zombie ? process : NULL;
+}
+
+void process_each(void (*visit)(struct process *process, void *context), void *context)
+{
+    for (uint32_t i = 0; i < SLOTS; i++)
+        if (table[i])
+            visit(table[i], context);
+}
+
+uint32_t process_count(void)
+{
+    lock_acquire(&process_table_lock);
+    uint32_t result = count;
+    lock_release(&process_table_lock);
+    return result;
+}
+
+/* Children of an ended process belong to nobody; those that have ended go now. */
+static void release_children(struct process *process, struct list *gone) REQUIRES(process_table_lock)
+{
+    struct list *link;
+
+    while ((link = list_pop_front(&process->children)) != NULL) {
+        struct process *child = list_entry(link, struct process, sibling);
+        child->parent = NULL;
+        if (child->zombie) {
+            forget(child);
+            list_push_back(gone, &child->sibling);
+        }
+    }
+}
+
+void process_ended(struct process *process)
+{
+    struct list gone = LIST_INITIALISER(gone);
+    struct list *link;
+
+    lock_acquire(&process_table_lock);
+    release_children(process, &gone);
+    process->zombie = true;
+    struct process *parent = process->parent;
+    if (parent) {
+        lock_acquire(&parent->children_wait.lock);
+        waitq_wake_all(&parent->children_wait, 0);
+        lock_release(&parent->children_wait.lock);
+    } else {
+        forget(process);
+        list_push_back(&gone, &process->sibling);
+    }
+    lock_release(&process_table_lock);
+    while ((link = list_pop_front(&gone)) != NULL)
+        slab_free(&processes, list_entry(link, struct process, sibling));
+}
+
+static bool matches(const struct process *child, int pid, const struct process *caller)
+{
+    if (pid > 0)
+        return child->pid == (uint32_t)pid;
+    if (pid == 0)
+        return child->group_id == caller->group_id;
+    return pid == -1 || child->group_id == (uint32_t)-pid;
+}
+
+/* A matching child that has ended; *any tells whether one matches at all. */
+static struct process *find_ended(struct process *caller, int pid, bool *any)
+    REQUIRES(process_table_lock)
+{
+    LIST_FOREACH(link, &caller->children) {
+        struct process *child = list_entry(link, struct process, sibling);
+        if (!matches(child, pid, caller))
+            continue;
+        *any = true;
+        if (child->zombie)
+            return child;
+    }
+    return NULL;
+}
+
+long process_wait(int pid, bool no_hang, uint32_t *status)
+{
+    struct process *caller = current_thread()->process;
+    bool any = false;
+    long result = 0;
+
+    lock_acquire(&process_table_lock);
+    struct process *child = find_ended(caller, pid, &any);
+    if (child) {
+        result = child->pid;
+        caller->children_ticks += child->children_ticks + child->ended_ticks;
+        *status = child->wait_status;
+        forget(child);
+    } else if (!any) {
+        result = -ECHILD;
+    } else if (!no_hang) {
+        lock_acquire(&caller->children_wait.lock);
+        waitq_block(&caller->children_wait, UINT64_MAX, true);
+        lock_release(&caller->children_wait.lock);
+    }
+    lock_release(&process_table_lock);
+    if (child)
+        slab_free(&processes, child);
+    return result;
+}
+
+uint64_t process_ticks(struct process *process, uint32_t *switches)
+{
+    lock_acquire(&process->lock);
+    uint64_t ticks = process->ended_ticks;
+    uint32_t total = process->ended_switches;
+    LIST_FOREACH(link, &process->threads) {
+        const struct thread *thread = list_entry(link, struct thread, process_link);
+        ticks += thread->ticks;
+        total += thread->switches;
+    }
+    lock_release(&process->lock);
+    if (switches)
+        *switches = total;
+    return ticks;
+}

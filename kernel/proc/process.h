@@ -1,0 +1,67 @@
+/*
+ * Processes: creation, the family tree, the end.
+ * SPDX-License-Identifier: MIT
+ *
+ * The table's lock guards all parents, children and ids; it is held for short searches only.
+ */
+#ifndef BRIGADE_PROC_PROCESS_H
+#define BRIGADE_PROC_PROCESS_H
+
+#include "sched/thread.h"
+
+extern struct lock process_table_lock;
+
+/* Called after a process has ended: was it the first one, is none left, what waitpid would see. */
+extern void (*process_end_hook)(bool first, bool none_left, uint32_t wait_status);
+
+/*
+ * process_create - a process without threads or memory, child of parent (NULL: of nobody), in the
+ * parent's process group. NULL when there are PROCESSES_MAX or memory is short.
+ */
+struct process *process_create(struct process *parent);
+
+/* process_discard - undoes process_create; it never had a thread. Frees its address space. */
+void process_discard(struct process *process);
+
+/* process_ended - it has no thread, memory or file any more: tells the parent; may free the process. */
+void process_ended(struct process *process);
+
+/* process_find - by id; NULL: no such, or a zombie. */
+struct process *process_find(uint32_t pid) REQUIRES(process_table_lock);
+
+/* process_each - calls visit for every process, zombies too, by rising slot. */
+void process_each(void (*visit)(struct process *process, void *context), void *context)
+    REQUIRES(process_table_lock);
+
+/* process_kill - ends it with this status for waitpid (exit << 8, or a signal); the first call counts. */
+void process_kill(struct process *process, uint32_t wait_status);
+
+/* process_wait - see waitpid in syscalls.def. Blocks by restart. *status is set when a child is reaped. */
+long process_wait(int pid, bool no_hang, uint32_t *status);
+
+/*
+ * process_signal - pid, group or all, as kill(2). Default actions only. Returns 0, -ESRCH, -EINVAL,
+ * -EPERM for the first process.
+ */
+long process_signal(int pid, uint32_t signal);
+
+/* process_ticks - counter ticks of all its threads so far; switches likewise. */
+uint64_t process_ticks(struct process *process, uint32_t *switches);
+
+uint32_t process_count(void); /* zombies included */
+
+/* thread_create - a thread of process, not yet on a core. NULL: EAGAIN (limit, ending, no memory). */
+struct thread *thread_create(struct process *process, uint32_t entry, uint32_t argument,
+                             uint32_t stack, uint32_t tls);
+
+/* thread_end, thread_free - callbacks of the scheduler, see sched_calls. */
+bool thread_end(struct thread *thread);
+void thread_free(struct thread *thread);
+
+/* thread_give_vfp - room for its VFP registers, from now on saved at every switch. False: no memory. */
+bool thread_give_vfp(struct thread *thread);
+
+/* thread_exit_current - marks the current thread as ending. */
+void thread_exit_current(void);
+
+#endif

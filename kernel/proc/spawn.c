@@ -1,0 +1,95 @@
+/*
+ * Starting a program: clone its image, lay out its arguments, give it to a core.
+ * SPDX-License-Identifier: MIT
+ */
+#include "proc/spawn.h"
+#include "fs/file.h"
+#include "fs/tty.h"
+#include "lib/errno.h"
+#include "lib/string.h"
+#include "proc/image.h"
+#include "proc/process.h"
+#include "sched/sched.h"
+
+static int apply(struct process *process, const struct abi_spawn *how)
+{
+    if (how && (how->flags & ABI_SPAWN_MODEL) && how->model != ABI_COOP)
+        return -EINVAL;
+    if (how && (how->flags & ABI_SPAWN_AFFINITY)) {
+        if (!(how->affinity & core_mask()))
+            return -EINVAL;
+        process->affinity = how->affinity & core_mask();
+    }
+    if (how && (how->flags & ABI_SPAWN_SETGROUP))
+        process->group_id = how->group ? (uint32_t)how->group : process->pid;
+    return 0;
+}
+
+/* The first process's descriptors; every other one inherits its parent's. */
+static int open_standard_files(struct process *process)
+{
+    for (int fd = 0; fd < 3; fd++) {
+        struct file *file = fd < 2 ? tty_open() : tty_open_errors();
+        if (!file)
+            return -ENOMEM;
+        file_install(process, file);
+    }
+    return 0;
+}
+
+static void set_name(struct process *process, const char *path)
+{
+    const char *slash;
+
+    while ((slash = strchr(path, '/')) != NULL)
+        path = slash + 1;
+    memcpy(process->name, path, strnlen(path, sizeof(process->name) - 1));
+}
+
+/* Everything but the thread. */
+static long furnish(struct process *process, struct process *parent, const struct image *image,
+                    struct args *args, const struct abi_spawn *how)
+{
+    int error = apply(process, how);
+
+    if (error)
+        return error;
+    process->space = addrspace_create();
+    if (!process->space)
+        return -ENOMEM;
+    error = addrspace_clone(process->space, image->space);
+    if (!error && parent)
+        file_inherit(process, parent);
+    else if (!error)
+        error = open_standard_files(process);
+    return error ? error : args_place(args, process->space);
+}
+
+long spawn(const char *path, struct args *args, const struct abi_spawn *how)
+{
+    struct thread *caller = current_thread();
+    struct process *parent = caller ? caller->process : NULL;
+    long result = 0;
+
+    const struct image *image = image_get(path, &result);
+    struct process *process = image ? process_create(parent) : NULL;
+    if (image && !process)
+        result = -EAGAIN;
+    if (process) {
+        process->image = image;
+        set_name(process, path);
+        result = furnish(process, parent, image, args, how);
+        struct thread *thread =
+            result > 0 ? thread_create(process, image->entry, 0, (uint32_t)result, 0) : NULL;
+        if (thread) {
+            result = process->pid;
+            process->home = sched_least_loaded(process->affinity, parent ? this_core() : NULL);
+            sched_place(thread, process->home);
+        } else {
+            result = result > 0 ? -EAGAIN : result;
+            process_discard(process);
+        }
+    }
+    args_free(args);
+    return result;
+}

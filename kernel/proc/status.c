@@ -1,0 +1,101 @@
+/*
+ * What /proc shows: processes and threads, cores, memory.
+ * SPDX-License-Identifier: MIT
+ */
+#include "proc/status.h"
+#include "base/clock.h"
+#include "fs/procfs.h"
+#include "mm/addrspace.h"
+#include "proc/process.h"
+
+static unsigned milliseconds(uint64_t ticks)
+{
+    return (unsigned)(clock_to_ns(ticks) / 1000000);
+}
+
+static const char *state_name(const struct thread *thread)
+{
+    switch (thread->state) {
+    case THREAD_RUNNING:
+        return "running";
+    case THREAD_BLOCKED:
+        return timer_active(&thread->timer) ? "sleeping" : "waiting";
+    default:
+        return "ready";
+    }
+}
+
+static void print_process(struct process *process, void *context)
+{
+    struct procfs_text *text = context;
+
+    if (process->zombie) {
+        procfs_print(text, "%5u     -    -  %-8s %9s %8s %7s  %s\n", (unsigned)process->pid, "zombie",
+                     "-", "-", "-", process->name);
+        return;
+    }
+    lock_acquire(&process->lock);
+    unsigned kib = process->space ? process->space->pages * (PAGE_SIZE / 1024) : 0;
+    LIST_FOREACH(link, &process->threads) {
+        const struct thread *thread = list_entry(link, struct thread, process_link);
+        procfs_print(text, "%5u %5u %4u  %-8s %6u ms %8u %4u KiB %s%s%s\n", (unsigned)process->pid,
+                     (unsigned)THREAD_NUMBER(thread->tid), (unsigned)thread->core->id,
+                     state_name(thread), milliseconds(thread->ticks), (unsigned)thread->switches, kib,
+                     process->name, thread->name[0] ? ":" : "", thread->name);
+    }
+    lock_release(&process->lock);
+}
+
+static void write_ps(struct procfs_text *text)
+{
+    procfs_print(text, "  pid   tid core  state    cpu time switches  memory  program\n");
+    lock_acquire(&process_table_lock);
+    process_each(print_process, text);
+    lock_release(&process_table_lock);
+}
+
+static void write_cores(struct procfs_text *text)
+{
+    procfs_print(text, "core    busy    idle      busy time switches interrupts waiting  mpidr\n");
+    for (uint32_t i = 0; i < core_count; i++) {
+        const struct core *core = &cores[i];
+        /* Another core's times are as of its last switch: add what it has been doing since. */
+        uint64_t busy = core->busy_ticks;
+        uint64_t idle = core->idle_ticks;
+        uint64_t since = clock_now() - core->since;
+        if (core->current)
+            busy += since;
+        else
+            idle += since;
+        uint32_t share = busy + idle ? (uint32_t)(busy * 1000 / (busy + idle)) : 0;
+        procfs_print(text, "%4u  %3u.%u %%  %3u.%u %% %10u ms %8u %10u %7u  %x\n", (unsigned)i,
+                     (unsigned)share / 10, (unsigned)share % 10, (unsigned)(1000 - share) / 10,
+                     (unsigned)(1000 - share) % 10, milliseconds(busy), (unsigned)core->switches,
+                     (unsigned)core->interrupts, (unsigned)core->waiting, (unsigned)core->mpidr);
+    }
+}
+
+static void write_free(struct procfs_text *text)
+{
+    unsigned total = page_total();
+    unsigned free = page_free_count();
+
+    procfs_print(text, "             KiB    pages\n");
+    procfs_print(text, "total %10u %8u\nused  %10u %8u\nfree  %10u %8u\n", total * 4, total,
+                 (total - free) * 4, total - free, free * 4, free);
+}
+
+static void write_uptime(struct procfs_text *text)
+{
+    unsigned ms = milliseconds(clock_now() - clock_booted);
+
+    procfs_print(text, "%u.%03u\n", ms / 1000, ms % 1000);
+}
+
+void status_init(void)
+{
+    procfs_register("ps", write_ps);
+    procfs_register("cores", write_cores);
+    procfs_register("free", write_free);
+    procfs_register("uptime", write_uptime);
+}

@@ -1,0 +1,151 @@
+/*
+ * Life and death of threads; the last one takes its process along.
+ * SPDX-License-Identifier: MIT
+ */
+#include "base/panic.h"
+#include "fs/file.h"
+#include "fs/tty.h"
+#include "lib/errno.h"
+#include "lib/string.h"
+#include "mm/addrspace.h"
+#include "mm/kmap.h"
+#include "mm/slab.h"
+#include "proc/process.h"
+#include "sched/sched.h"
+#include "trace/trace.h"
+
+/* Pages given back in one step: some thousand instructions with interrupts masked. */
+#define FREE_BUDGET 64
+
+static struct slab threads = SLAB_INITIALISER(threads, struct thread, "threads");
+static struct slab vfp_states = SLAB_INITIALISER(vfp_states, struct vfp_state, "VFP states");
+
+void (*process_end_hook)(bool first, bool none_left, uint32_t wait_status);
+
+/* Enters it into its process, or says that there may be no more threads. */
+static bool enlist(struct process *process, struct thread *thread)
+{
+    lock_acquire(&process->lock);
+    bool possible = !process->exiting && process->thread_count < THREADS_MAX &&
+                    process->next_number <= THREAD_NUMBER_MAX;
+    if (possible) {
+        thread->tid = THREAD_ID(process->pid, process->next_number++);
+        process->thread_count++;
+        list_push_back(&process->threads, &thread->process_link);
+    }
+    lock_release(&process->lock);
+    return possible;
+}
+
+struct thread *thread_create(struct process *process, uint32_t entry, uint32_t argument,
+                             uint32_t stack, uint32_t tls)
+{
+    struct thread *thread = slab_alloc(&threads);
+
+    if (!thread)
+        return NULL;
+    thread->process = process;
+    thread->core = this_core();
+    thread->frame.r[0] = argument;
+    thread->frame.r[13] = stack;
+    thread->frame.pc = entry & ~1u;
+    thread->frame.cpsr = MODE_USR | (entry & 1 ? CPSR_THUMB : 0);
+    thread->user_tls = tls;
+    if (!enlist(process, thread)) {
+        slab_free(&threads, thread);
+        return NULL;
+    }
+    trace(TRACE_START, thread->tid, 0, 0);
+    return thread;
+}
+
+void thread_free(struct thread *thread)
+{
+    if (thread->vfp)
+        slab_free(&vfp_states, thread->vfp);
+    slab_free(&threads, thread);
+}
+
+bool thread_give_vfp(struct thread *thread)
+{
+    if (!thread->vfp)
+        thread->vfp = slab_alloc(&vfp_states);
+    return thread->vfp != NULL;
+}
+
+void thread_exit_current(void)
+{
+    this_core()->current->kill = true;
+    this_core()->attention |= ATTEND_SWITCH;
+}
+
+/* Gives back what the process had, as far as one step comes. True: it has nothing any more. */
+static bool free_process_step(struct process *process)
+{
+    if (process->space) {
+        file_close_all(process);
+        process->dying_space = process->space;
+        process->space = NULL;
+        this_core()->space = NULL;
+        kmap_no_user();
+    }
+    if (process->dying_space && !addrspace_free_some(process->dying_space, FREE_BUDGET))
+        return false;
+    process->dying_space = NULL;
+    return true;
+}
+
+/* Takes the current thread out of its process. It leaves the core first: who finds the process empty
+ * may free what this core has loaded. */
+static void delist(struct process *process, struct thread *thread) REQUIRES(process->lock)
+{
+    sched_leave_current();
+    list_remove(&thread->process_link);
+    process->thread_count--;
+    process->ended_ticks += thread->ticks;
+    process->ended_switches += thread->switches;
+}
+
+bool thread_end(struct thread *thread)
+{
+    struct process *process = thread->process;
+
+    tty_forget(thread);
+    lock_acquire(&process->lock);
+    bool last = process->thread_count == 1;
+    if (last)
+        process->exiting = true;
+    else
+        delist(process, thread);
+    uint32_t wait_status = process->wait_status;
+    lock_release(&process->lock);
+    if (last) {
+        if (!free_process_step(process))
+            return false;
+        lock_acquire(&process->lock);
+        delist(process, thread);
+        lock_release(&process->lock);
+    }
+    trace(TRACE_EXIT, thread->tid, last, wait_status);
+    /* Somebody may just be posting to it; then it is freed when the inbox is emptied. */
+    if (__atomic_exchange_n(&thread->pending, POST_DEAD, __ATOMIC_ACQ_REL) == 0)
+        thread_free(thread);
+    if (last) {
+        bool first = process->pid == 1;
+        process_ended(process);
+        process_end_hook(first, process_count() == 0, wait_status);
+    }
+    return true;
+}
+
+void process_kill(struct process *process, uint32_t wait_status)
+{
+    lock_acquire(&process->lock);
+    if (!process->exiting) {
+        process->exiting = true;
+        process->wait_status = wait_status;
+        LIST_FOREACH(link, &process->threads)
+            sched_post(list_entry(link, struct thread, process_link), POST_KILL);
+    }
+    lock_release(&process->lock);
+}

@@ -1,0 +1,24 @@
+/*
+ * Futexes: waiting for a word in a program's memory to change. All of pthreads blocks through this.
+ * SPDX-License-Identifier: MIT
+ */
+#ifndef BRIGADE_SCHED_FUTEX_H
+#define BRIGADE_SCHED_FUTEX_H
+
+#include <stdint.h>
+#include "arch/usercopy.h"
+
+/*
+ * futex_wait - blocks the current thread while *word == expected. Returns -EAGAIN when it differs,
+ * -EFAULT, -EINVAL (unaligned); else the system call ends when woken (0) or at the deadline in
+ * counter ticks (-ETIMEDOUT; UINT64_MAX: never).
+ */
+long futex_wait(const uint32_t __user *word, uint32_t expected, uint64_t deadline);
+
+/* futex_init - before any other call. */
+void futex_init(void);
+
+/* futex_wake - wakes at most count threads of the caller's process that wait for word; how many. */
+long futex_wake(const uint32_t __user *word, uint32_t count);
+
+#endif

@@ -1,0 +1,181 @@
+/*
+ * What cores tell each other about threads: posts to the owner's inbox, and moving processes from a
+ * busy core to an idle one.
+ * SPDX-License-Identifier: MIT
+ *
+ * An inbox is a stack that any core pushes to and only its owner empties, all at once; so there is no
+ * ABA problem. A thread is in at most one inbox: who turns its `pending` from 0 to something pushes it.
+ */
+#include "arch/cpu.h"
+#include "base/panic.h"
+#include "dev/irq.h"
+#include "sched/sched.h"
+#include "sched/waitq.h"
+#include "trace/trace.h"
+
+static void push(struct thread *thread)
+{
+    struct core *core = __atomic_load_n(&thread->core, __ATOMIC_ACQUIRE);
+    struct thread *top = __atomic_load_n(&core->inbox, __ATOMIC_RELAXED);
+
+    do {
+        thread->inbox_next = top;
+        /* Release: pairs with the acquiring exchange in sched_empty_inbox. */
+    } while (!__atomic_compare_exchange_n(&core->inbox, &top, thread, true, __ATOMIC_RELEASE,
+                                          __ATOMIC_RELAXED));
+    if (core == this_core())
+        core->attention |= ATTEND_SWITCH;
+    else
+        irq_send(1u << core->id, IRQ_KICK);
+}
+
+void sched_post(struct thread *thread, uint32_t bits)
+{
+    if (__atomic_fetch_or(&thread->pending, bits, __ATOMIC_ACQ_REL) == 0)
+        push(thread);
+}
+
+void sched_place(struct thread *thread, struct core *core)
+{
+    thread->state = THREAD_NEW;
+    __atomic_store_n(&thread->core, core, __ATOMIC_RELEASE);
+    __atomic_fetch_add(&core->arriving, 1, __ATOMIC_RELAXED);
+    sched_post(thread, POST_WAKE | POST_ARRIVE);
+}
+
+struct core *sched_least_loaded(uint32_t mask, const struct core *not)
+{
+    struct core *best = NULL;
+
+    for (uint32_t i = 0; i < core_count; i++)
+        if ((mask & 1u << i) && &cores[i] != not &&
+            (!best || sched_load(&cores[i]) < sched_load(best)))
+            best = &cores[i];
+    if (not && (mask & 1u << not->id) && (!best || sched_load(not) < sched_load(best)))
+        return (struct core *)(uintptr_t)not;
+    return best;
+}
+
+/*
+ * Gives a thread of a moving process, which is not current, to its new core. Once thread->core is
+ * stored the thread may be woken and run there; it cannot be freed, as its end needs the process's lock.
+ */
+static void hand_over(struct thread *thread, struct core *to, bool *counted)
+{
+    uint32_t bits = 0;
+
+    if (thread->state == THREAD_READY) {
+        sched_remove(thread);
+        thread->state = THREAD_BLOCKED; /* in no queue: the post wakes it */
+        thread->queue = NULL;
+        bits = POST_WAKE;
+        if (!*counted) {
+            __atomic_fetch_add(&to->arriving, 1, __ATOMIC_RELAXED);
+            bits |= POST_ARRIVE;
+            *counted = true;
+        }
+    } else if (timer_active(&thread->timer)) {
+        timer_stop(&thread->timer);
+        bits = POST_ADOPT;
+    }
+    /* Release: who reads the new owner sees the thread as we leave it. Pairs with waitq_wake. */
+    __atomic_store_n(&thread->core, to, __ATOMIC_RELEASE);
+    if (bits)
+        sched_post(thread, bits);
+}
+
+/* Moves a process, no thread of which is current, from this core to another. */
+static void move(struct process *process, struct core *to)
+{
+    bool counted = false;
+
+    lock_acquire(&process->lock);
+    process->home = to;
+    LIST_FOREACH(link, &process->threads)
+        hand_over(list_entry(link, struct thread, process_link), to, &counted);
+    lock_release(&process->lock);
+}
+
+void sched_balance(void)
+{
+    struct core *core = this_core();
+    struct group *keep = core->group;
+
+    if (!core->current && !list_empty(&core->ring))
+        keep = list_entry(list_first(&core->ring), struct group, link);
+    LIST_FOREACH_SAFE(link, &core->ring) {
+        struct group *group = list_entry(link, struct group, link);
+        uint32_t idle = __atomic_load_n(&sched_idle_mask, __ATOMIC_SEQ_CST) & ~(1u << core->id);
+        idle &= __atomic_load_n(&group->process->affinity, __ATOMIC_RELAXED);
+        if (group == keep || !idle)
+            continue;
+        uint32_t bit = idle & -idle;
+        if (__atomic_fetch_and(&sched_idle_mask, ~bit, __ATOMIC_SEQ_CST) & bit)
+            move(group->process, &cores[__builtin_ctz(bit)]);
+    }
+}
+
+/* The process may no longer run here. */
+static void obey_affinity(struct process *process)
+{
+    struct core *core = this_core();
+    uint32_t mask = __atomic_load_n(&process->affinity, __ATOMIC_RELAXED);
+
+    if (mask & 1u << core->id)
+        return;
+    if (core->current && core->current->process == process)
+        sched_requeue_current();
+    move(process, sched_least_loaded(mask, NULL));
+}
+
+static void act(struct thread *thread, uint32_t bits)
+{
+    struct core *core = this_core();
+
+    if (bits & POST_ARRIVE)
+        __atomic_fetch_sub(&core->arriving, 1, __ATOMIC_RELAXED);
+    if (bits & POST_DEAD) {
+        sched_calls.free_thread(thread);
+        return;
+    }
+    if (bits & POST_KILL) {
+        /* It ends when it is current next, in its own time slice. */
+        thread->kill = true;
+        core->attention |= ATTEND_SWITCH;
+        if (thread->state == THREAD_BLOCKED)
+            waitq_leave(thread);
+        bits |= POST_WAKE;
+    }
+    bool asleep = thread->state == THREAD_BLOCKED || thread->state == THREAD_NEW;
+    if ((bits & POST_WAKE) && asleep)
+        sched_ready(thread);
+    else if ((bits & POST_ADOPT) && asleep && !timer_active(&thread->timer) &&
+             thread->timer.deadline != UINT64_MAX)
+        timer_start(&thread->timer);
+    if (bits & POST_MOVE)
+        obey_affinity(thread->process);
+}
+
+void sched_empty_inbox(void)
+{
+    struct core *core = this_core();
+    /* Acquire: pairs with the release in push. */
+    struct thread *stack = __atomic_exchange_n(&core->inbox, NULL, __ATOMIC_ACQUIRE);
+    struct thread *first = NULL;
+
+    while (stack) { /* in the order of arrival */
+        struct thread *below = stack->inbox_next;
+        stack->inbox_next = first;
+        first = stack;
+        stack = below;
+    }
+    while (first) {
+        struct thread *thread = first;
+        first = thread->inbox_next;
+        if (thread->core != core) {
+            push(thread); /* it has moved on; its bits stay with it */
+            continue;
+        }
+        act(thread, __atomic_exchange_n(&thread->pending, 0, __ATOMIC_ACQ_REL));
+    }
+}

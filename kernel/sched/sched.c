@@ -1,0 +1,362 @@
+/*
+ * Picking the next thread, switching to it, idling.
+ * SPDX-License-Identifier: MIT
+ */
+#include "sched/sched.h"
+#include "arch/calls.h"
+#include "arch/cpu.h"
+#include "base/clock.h"
+#include "base/panic.h"
+#include "dev/irq.h"
+#include "mm/addrspace.h"
+#include "mm/kmap.h"
+#include "sched/waitq.h"
+#include "trace/trace.h"
+
+uint32_t sched_idle_mask;
+struct sched_calls sched_calls;
+
+static struct group *group_of(const struct thread *thread, const struct core *core)
+{
+    return &thread->process->group[core->id];
+}
+
+/* Puts a thread into its group's list, and the group into the ring. */
+static void enqueue(struct core *core, struct thread *thread, bool in_front)
+{
+    struct group *group = group_of(thread, core);
+
+    thread->state = THREAD_READY;
+    if (list_empty(&group->ready)) {
+        list_push_back(&core->ring, &group->link);
+        core->waiting++;
+    }
+    if (in_front)
+        list_push_front(&group->ready, &thread->ready_link);
+    else
+        list_push_back(&group->ready, &thread->ready_link);
+}
+
+static void dequeue(struct core *core, struct thread *thread)
+{
+    struct group *group = group_of(thread, core);
+
+    list_remove(&thread->ready_link);
+    if (list_empty(&group->ready)) {
+        list_remove(&group->link);
+        core->waiting--;
+    }
+}
+
+bool sched_other_waits(const struct core *core)
+{
+    bool own = core->group && !list_empty(&core->group->ready);
+
+    return core->waiting > (own ? 1u : 0u);
+}
+
+uint32_t sched_load(const struct core *core)
+{
+    return core->waiting + (core->current ? 1 : 0) +
+           __atomic_load_n(&core->arriving, __ATOMIC_RELAXED);
+}
+
+void sched_charge(struct core *core)
+{
+    uint64_t now = clock_now();
+    uint64_t span = now - core->since;
+
+    core->since = now;
+    if (core->current) {
+        core->current->ticks += span;
+        core->busy_ticks += span;
+    } else {
+        core->idle_ticks += span;
+    }
+}
+
+void sched_ready(struct thread *thread)
+{
+    struct core *core = this_core();
+
+    timer_stop(&thread->timer);
+    enqueue(core, thread, false);
+    if (core->current && group_of(thread, core) != core->group) {
+        /* Somebody waits now: the current process's time is limited from here on. */
+        timer_program(core->slice_end);
+        if (__atomic_load_n(&sched_idle_mask, __ATOMIC_SEQ_CST))
+            core->attention |= ATTEND_BALANCE; /* not here: a wait queue may be locked */
+    }
+}
+
+/* Takes the current thread off the core: its registers are in its frame, VFP state follows. */
+static void leave(struct core *core)
+{
+    struct thread *thread = core->current;
+
+    sched_charge(core);
+    if (core->vfp_owner == thread) {
+        vfp_save(thread->vfp);
+        core->vfp_owner = NULL;
+    }
+    core->current = NULL;
+}
+
+void sched_leave_current(void)
+{
+    struct core *core = this_core();
+
+    sched_charge(core);
+    if (core->vfp_owner == core->current)
+        core->vfp_owner = NULL;
+    core->current = NULL;
+    core->group = NULL;
+    core->space = NULL;
+    core->attention |= ATTEND_SWITCH;
+    kmap_no_user();
+}
+
+void sched_requeue_current(void)
+{
+    struct core *core = this_core();
+    struct thread *thread = core->current;
+
+    leave(core);
+    enqueue(core, thread, true);
+    core->group = NULL;
+    core->attention |= ATTEND_SWITCH;
+}
+
+void sched_remove(struct thread *thread)
+{
+    struct core *core = this_core();
+
+    if (thread->state == THREAD_READY)
+        dequeue(core, thread);
+    else if (thread->state == THREAD_BLOCKED)
+        waitq_leave(thread);
+    if (!core->current && core->group == group_of(thread, core))
+        core->group = NULL; /* it may be about to be freed */
+}
+
+void sched_yield_current(void)
+{
+    this_core()->attention |= ATTEND_YIELD;
+}
+
+void sched_restart_current(void)
+{
+    struct core *core = this_core();
+
+    core->current->restart = true;
+    core->attention |= ATTEND_RESTART;
+}
+
+/* Makes a thread that is in no list the current one. */
+static void enter(struct core *core, struct thread *thread)
+{
+    struct group *group = group_of(thread, core);
+    struct addrspace *space = thread->process->space;
+
+    sched_charge(core);
+    if (group != core->group) {
+        core->group = group;
+        core->slice_end = core->since + clock_ticks_from_us(SLICE_US);
+    }
+    if (space != core->space) {
+        core->space = space;
+        if (space)
+            addrspace_load(space);
+        else
+            kmap_no_user(); /* it is ending: only the kernel runs on its behalf */
+    }
+    core->current = thread;
+    core->switches++;
+    thread->state = THREAD_RUNNING;
+    thread->switches++;
+    thread->kernel_stack = core->stack_top;
+    cpu_write_tpidruro(thread->user_tls);
+    if (thread->vfp) {
+        vfp_enable(VFP_ON);
+        vfp_restore(thread->vfp);
+        core->vfp_owner = thread;
+    } else {
+        vfp_enable(0);
+    }
+    trace(TRACE_SWITCH, thread->tid, 0, 0);
+}
+
+/* The group that goes first: the current one if it may go on, else the first other in the ring. */
+static struct group *choose_group(struct core *core, bool slice_over)
+{
+    struct group *own = core->group;
+
+    if (own && !list_empty(&own->ready)) {
+        if (!slice_over || !sched_other_waits(core))
+            return own;
+        list_remove(&own->link);
+        list_push_back(&core->ring, &own->link);
+    }
+    struct list *first = list_first(&core->ring);
+    return first ? list_entry(first, struct group, link) : NULL;
+}
+
+/* Takes out the thread that shall run next; NULL: none is ready. */
+static struct thread *pick(struct core *core, uint32_t attention)
+{
+    struct thread *thread = core->current;
+    bool slice_over = attention & ATTEND_SLICE;
+
+    if (thread) {
+        bool others_inside = !list_empty(&core->group->ready);
+        if ((attention & ATTEND_YIELD) && others_inside) {
+            leave(core);
+            enqueue(core, thread, false);
+        } else if ((attention & (ATTEND_YIELD | ATTEND_SLICE)) && sched_other_waits(core)) {
+            leave(core);
+            enqueue(core, thread, true); /* it goes on when its process's turn comes again */
+            slice_over = true;
+        } else {
+            return thread;
+        }
+    }
+    struct group *group = choose_group(core, slice_over);
+    if (!group)
+        return NULL;
+    if (slice_over)
+        core->group = NULL; /* a new slice begins */
+    thread = list_entry(list_first(&group->ready), struct thread, ready_link);
+    dequeue(core, thread);
+    return thread;
+}
+
+/* Tells the busiest core that this one has nothing to do. */
+static void ask_for_work(struct core *core)
+{
+    struct core *busiest = NULL;
+
+    for (uint32_t i = 0; i < core_count; i++)
+        if (&cores[i] != core && cores[i].waiting && (!busiest || cores[i].waiting > busiest->waiting))
+            busiest = &cores[i];
+    if (busiest) {
+        __atomic_store_n(&busiest->asked, 1, __ATOMIC_RELEASE);
+        irq_send(1u << busiest->id, IRQ_KICK);
+    }
+}
+
+/* Sleeps until something is in the run queue. */
+static void idle(struct core *core)
+{
+    sched_charge(core);
+    core->group = NULL;
+    core->space = NULL;
+    kmap_no_user();
+    trace(TRACE_SWITCH, 0, 0, 0);
+    /* Sequentially consistent: either the busy core sees our bit, or we see its waiting group. */
+    __atomic_fetch_or(&sched_idle_mask, 1u << core->id, __ATOMIC_SEQ_CST);
+    ask_for_work(core);
+    while (list_empty(&core->ring)) {
+        timer_program(UINT64_MAX);
+        cpu_wfi(); /* an interrupt that is pending already ends it at once: nothing can be missed */
+        sched_interrupt();
+    }
+    __atomic_fetch_and(&sched_idle_mask, ~(1u << core->id), __ATOMIC_SEQ_CST);
+}
+
+/* Enters the current thread's system call again; its result goes where the first would have gone. */
+static void call_again(struct core *core, struct thread *thread)
+{
+    thread->restart = false;
+    long result = sched_calls.call(thread);
+    if (core->current == thread && thread->state == THREAD_RUNNING && !thread->restart)
+        thread->frame.r[0] = result;
+}
+
+struct thread *sched_next(void)
+{
+    struct core *core = this_core();
+
+    for (;;) {
+        struct thread *thread = core->current;
+        if (thread && thread->state != THREAD_RUNNING)
+            leave(core);
+        if (core->attention & ATTEND_RESTART)
+            sched_interrupt(); /* a long operation pauses here to let interrupts in */
+        if (__atomic_load_n(&core->inbox, __ATOMIC_RELAXED))
+            sched_empty_inbox();
+        uint32_t attention = core->attention;
+        core->attention = 0;
+        if (attention & ATTEND_BALANCE)
+            sched_balance();
+        thread = pick(core, attention);
+        if (!thread) {
+            idle(core);
+            continue;
+        }
+        if (thread != core->current)
+            enter(core, thread);
+        if (thread->kill) {
+            if (!sched_calls.end_thread(thread))
+                core->attention |= ATTEND_YIELD | ATTEND_RESTART;
+            continue;
+        }
+        if (thread->restart)
+            call_again(core, thread);
+        if (!core->attention) {
+            timer_program(sched_other_waits(core) ? core->slice_end : UINT64_MAX);
+            return thread;
+        }
+    }
+}
+
+struct thread *sched_after_syscall(long result)
+{
+    struct core *core = this_core();
+    struct thread *thread = core->current;
+
+    if (thread && thread->state == THREAD_RUNNING && !thread->restart)
+        thread->frame.r[0] = result;
+    return sched_next();
+}
+
+void sched_interrupt(void)
+{
+    struct core *core = this_core();
+    uint32_t token;
+
+    while (irq_number(token = irq_acknowledge()) != IRQ_NONE) {
+        uint32_t intid = irq_number(token);
+        core->interrupts++;
+        trace(TRACE_IRQ, core->current ? core->current->tid : 0, intid, 0);
+        if (intid == IRQ_KICK) {
+            irq_end(token);
+            panic_stop_if_told();
+            sched_empty_inbox();
+            if (__atomic_exchange_n(&core->asked, 0, __ATOMIC_ACQUIRE))
+                sched_balance();
+        } else {
+            sched_calls.interrupt(intid);
+            irq_end(token);
+        }
+    }
+}
+
+void sched_timer(void)
+{
+    struct core *core = this_core();
+
+    core->timer_set = 0; /* whatever is programmed has fired: program it anew */
+    timer_program(UINT64_MAX);
+    timer_run();
+    if (core->current && sched_other_waits(core) && clock_now() >= core->slice_end) {
+        core->attention |= ATTEND_SLICE | ATTEND_BALANCE;
+    }
+}
+
+void sched_start(void)
+{
+    struct core *core = this_core();
+
+    core->since = clock_now();
+    resume_user(sched_next());
+}

@@ -1,0 +1,91 @@
+/*
+ * The scheduler. Each core owns its threads and its run queue, so no lock is taken to switch, and other
+ * cores speak to it through its inbox.
+ * SPDX-License-Identifier: MIT
+ *
+ * The run queue is a ring of groups (a process's ready threads on this core), each with its ring of
+ * threads. Within a process threads are cooperative: one goes on until it blocks, yields or ends.
+ * Between processes the timer decides: a slice of SLICE_US when another group waits; afterwards the
+ * same thread goes on.
+ */
+#ifndef BRIGADE_SCHED_SCHED_H
+#define BRIGADE_SCHED_SCHED_H
+
+#include "sched/thread.h"
+
+#define SLICE_US 5000
+
+/* sched_ready - on the owner's core: a blocked or new thread may run. */
+void sched_ready(struct thread *thread);
+
+/* sched_post - asks the thread's core to act on POST_ bits; any core, any locks below RANK_LOG. */
+void sched_post(struct thread *thread, uint32_t bits);
+
+/* sched_place - gives a new thread, which no core knows yet, to a core. */
+void sched_place(struct thread *thread, struct core *core);
+
+/* sched_least_loaded - the core in mask with the fewest processes to run; avoids `not` if it can. */
+struct core *sched_least_loaded(uint32_t mask, const struct core *not);
+
+/* sched_yield_current - the current thread goes behind the others that are ready. */
+void sched_yield_current(void);
+
+/* sched_restart_current - enters the current thread's system call again once others had their chance. */
+void sched_restart_current(void);
+
+/* sched_leave_current - the current thread has ended; its control block may be gone afterwards. */
+void sched_leave_current(void);
+
+/* sched_remove - on the owner's core: takes a thread that is not current out of ring or wait queue. */
+void sched_remove(struct thread *thread);
+
+/* sched_requeue_current - the current thread leaves the core, its registers saved; it stays READY. */
+void sched_requeue_current(void);
+
+/* sched_other_waits - does another process wait for the calling core? */
+bool sched_other_waits(const struct core *core);
+
+/* sched_balance - gives waiting processes to idle cores. Called by the core that has them. */
+void sched_balance(void);
+
+/* sched_next - decides who runs: handles the inbox, picks a thread and makes it current, or idles. */
+struct thread *sched_next(void);
+
+/* sched_after_syscall - the slow way out of a system call (vectors.S). */
+struct thread *sched_after_syscall(long result);
+
+/* sched_load - what waits for or runs on a core, in processes; a hint when asked from another core. */
+uint32_t sched_load(const struct core *core);
+
+/* sched_charge - charges the time since the last call to the current thread, or to idling. */
+void sched_charge(struct core *core);
+
+/* sched_empty_inbox - acts on what other cores posted to this one. */
+void sched_empty_inbox(void);
+
+/* sched_idle_mask - cores that idle, by bit; atomic. */
+extern uint32_t sched_idle_mask;
+
+/* sched_interrupt - handles all pending interrupts of this core. */
+void sched_interrupt(void);
+
+/* sched_timer - the timer's interrupt: what has expired, and whether the process's time is over. */
+void sched_timer(void);
+
+/* resume_user - leaves the kernel with the frame of this thread (vectors.S). */
+void resume_user(struct thread *thread) __attribute__((noreturn));
+
+/* sched_start - the calling core, which has no thread yet, runs whatever comes; never returns. */
+void sched_start(void) __attribute__((noreturn));
+
+/* Callbacks upward, set once at boot. */
+struct sched_calls {
+    void (*interrupt)(uint32_t intid);      /* a device's interrupt */
+    /* Ends the current thread, in steps: false means go on later; true: it has left the core. */
+    bool (*end_thread)(struct thread *thread);
+    void (*free_thread)(struct thread *thread); /* nothing refers to it any more */
+    long (*call)(struct thread *thread);    /* enter its system call (frame r7) again */
+};
+extern struct sched_calls sched_calls;
+
+#endif

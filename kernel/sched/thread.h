@@ -1,0 +1,139 @@
+/*
+ * Threads and the part of processes that the scheduler needs.
+ * SPDX-License-Identifier: MIT
+ */
+#ifndef BRIGADE_SCHED_THREAD_H
+#define BRIGADE_SCHED_THREAD_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include "abi/abi.h"
+#include "arch/calls.h"
+#include "arch/frame.h"
+#include "base/core.h"
+#include "base/lock.h"
+#include "lib/list.h"
+#include "sched/timer.h"
+
+struct process;
+struct waitq;
+struct file;
+struct image;
+
+#define THREAD_NAME_SIZE 16
+#define THREADS_MAX 1024 /* in one process */
+#define PROCESSES_MAX 512
+
+/* A thread's id is its process's id and, above it, its number in the process; the first is 0. */
+#define THREAD_PID(tid) ((tid) & 0x7fff)
+#define THREAD_NUMBER(tid) ((tid) >> 15)
+#define THREAD_ID(pid, number) ((pid) | (number) << 15)
+#define THREAD_NUMBER_MAX 0x7fff
+
+enum thread_state {
+    THREAD_NEW,     /* not yet seen by its core */
+    THREAD_READY,   /* in its group's list */
+    THREAD_RUNNING, /* current on its core */
+    THREAD_BLOCKED,
+    THREAD_DEAD,
+};
+
+/* Why a thread was posted to its core's inbox: bits of thread->pending. */
+#define POST_WAKE 1u  /* its wait is over */
+#define POST_KILL 2u  /* its process ends: remove it */
+#define POST_MOVE 4u  /* it (its process) may have to go to another core */
+#define POST_ADOPT 8u /* it comes from another core with a timer to set */
+#define POST_ARRIVE 16u /* its process was counted in core->arriving */
+#define POST_DEAD 32u /* it has ended; whoever empties the inbox frees it */
+
+/*
+ * Everything but `pending`, `inbox_next` and `core` is written by the core that owns the thread, or
+ * while the thread is blocked by who wakes it (under the wait queue's lock, before posting).
+ */
+struct thread {
+    struct frame frame; /* user registers while it is not in user mode; offset 0, see vectors.S */
+    void *kernel_stack; /* top of its core's stack; offset THREAD_KSTACK */
+    uint32_t tid;
+    uint32_t user_tls; /* TPIDRURO */
+    struct vfp_state *vfp; /* NULL until it first uses VFP or NEON */
+    struct process *process;
+    struct core *core; /* the owner; read it, post there, and be forwarded if it has moved on */
+    uint8_t state;     /* enum thread_state */
+
+    struct list ready_link;   /* in group->ready */
+    struct list process_link; /* in process->threads, under the process's lock */
+
+    uint32_t pending;          /* atomic: POST_ bits; 0 means it is in no inbox */
+    struct thread *inbox_next; /* who turned pending from 0 sets it */
+
+    /* The wait record of a blocked system call */
+    struct waitq *queue;     /* in whose list wait_link may be */
+    struct list wait_link;   /* under queue->lock */
+    const void *wait_key;    /* futex: which word */
+    uintptr_t wait_space;    /* futex: in which address space */
+    struct timer timer;
+    bool restart;            /* enter the system call again when woken */
+    bool kill;               /* ends instead of returning to user mode */
+    uint32_t progress;       /* how far a restarted system call has come */
+
+    /* Statistics */
+    uint64_t ticks; /* counter ticks on a core */
+    uint32_t switches;
+    char name[THREAD_NAME_SIZE];
+};
+
+/* Where threads block; see sched/waitq.h. */
+struct waitq {
+    struct lock lock;
+    struct list threads GUARDED_BY(lock); /* by wait_link, in the order of arrival */
+};
+
+/* The ready threads of one process on one core: what takes turns on that core. Owned by the core. */
+struct group {
+    struct list link;  /* in core->ring while threads are ready */
+    struct list ready; /* the thread in front goes first */
+    struct process *process;
+};
+
+struct process {
+    uint32_t pid;
+    uint32_t affinity;       /* mask of cores; atomic */
+    struct core *home;       /* coop: the core of all its threads; written by that core */
+    struct addrspace *space; /* NULL once it is being freed */
+    struct group group[MAX_CORES];
+
+    struct lock lock;
+    struct list threads GUARDED_BY(lock);
+    uint32_t thread_count GUARDED_BY(lock);
+    uint32_t next_number GUARDED_BY(lock); /* of the next thread */
+    bool exiting GUARDED_BY(lock);         /* no new threads */
+    uint32_t wait_status GUARDED_BY(lock); /* for waitpid; valid once exiting */
+    uint64_t ended_ticks GUARDED_BY(lock); /* of threads that are gone */
+    uint32_t ended_switches GUARDED_BY(lock);
+
+    /* Guarded by the process table's lock (proc/process.h) */
+    struct process *parent; /* NULL: nobody waits for it, it goes when it ends */
+    struct list children;
+    struct list sibling;
+    bool zombie;
+    uint32_t group_id; /* process group */
+    uint64_t children_ticks; /* of children that were waited for */
+
+    struct waitq children_wait; /* threads that wait for a child to end */
+
+    struct lock files_lock;
+    struct file *files[ABI_OPEN_MAX] GUARDED_BY(files_lock);
+
+    struct addrspace *dying_space; /* being freed by the last thread */
+    const struct image *image;     /* the program */
+    char name[THREAD_NAME_SIZE];
+};
+
+_Static_assert(offsetof(struct thread, kernel_stack) == THREAD_KSTACK, "vectors.S");
+
+static inline struct thread *current_thread(void)
+{
+    return this_core()->current;
+}
+
+#endif

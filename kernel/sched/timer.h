@@ -1,0 +1,33 @@
+/*
+ * Timers of a core: things to do at a counter value. Each core has its own list, touched by it alone.
+ * SPDX-License-Identifier: MIT
+ */
+#ifndef BRIGADE_SCHED_TIMER_H
+#define BRIGADE_SCHED_TIMER_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include "lib/list.h"
+
+struct timer {
+    struct list link; /* in core->timers */
+    uint64_t deadline;
+    void (*expired)(struct timer *timer); /* called on that core, no lock held; the timer is off */
+};
+
+/* timer_start - on this core; it must be off. deadline in counter ticks. */
+void timer_start(struct timer *timer);
+
+/* timer_stop - on the core where it was started; may be off. */
+void timer_stop(struct timer *timer);
+
+static inline bool timer_active(const struct timer *timer)
+{
+    return list_linked(&timer->link);
+}
+
+/* timer_run - calls what has expired. timer_program - sets the hardware for the next deadline. */
+void timer_run(void);
+void timer_program(uint64_t slice_end);
+
+#endif

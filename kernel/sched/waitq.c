@@ -1,0 +1,109 @@
+/*
+ * Blocking and waking.
+ * SPDX-License-Identifier: MIT
+ */
+#include "sched/waitq.h"
+#include "arch/cpu.h"
+#include "base/panic.h"
+#include "lib/errno.h"
+#include "sched/sched.h"
+#include "trace/trace.h"
+
+void waitq_init(struct waitq *queue, const char *name)
+{
+    lock_init(&queue->lock, name, RANK_WAIT_QUEUE);
+    list_init(&queue->threads);
+}
+
+/* On the thread's own core. A waker may have been faster: then its post is on the way. */
+static void timed_out(struct timer *timer)
+{
+    struct thread *thread = list_entry(timer, struct thread, timer);
+    struct waitq *queue = thread->queue;
+    bool waiting = true;
+
+    if (queue) {
+        lock_acquire(&queue->lock);
+        waiting = list_linked(&thread->wait_link);
+        if (waiting)
+            list_remove(&thread->wait_link);
+        lock_release(&queue->lock);
+    }
+    if (!waiting)
+        return;
+    if (queue) {
+        thread->restart = false;
+        thread->frame.r[0] = -ETIMEDOUT;
+    }
+    trace(TRACE_WAKE, thread->tid, 0, 0);
+    sched_ready(thread);
+}
+
+static void block(struct thread *thread, uint64_t deadline)
+{
+    struct core *core = this_core();
+
+    assert(thread->state == THREAD_RUNNING);
+    thread->state = THREAD_BLOCKED;
+    core->attention |= ATTEND_SWITCH;
+    thread->timer.deadline = deadline;
+    if (deadline != UINT64_MAX) {
+        thread->timer.expired = timed_out;
+        timer_start(&thread->timer);
+    }
+    trace(TRACE_BLOCK, thread->tid, thread->frame.r[7], 0);
+}
+
+void waitq_block(struct waitq *queue, uint64_t deadline, bool restart)
+{
+    struct thread *thread = current_thread();
+
+    thread->queue = queue;
+    thread->restart = restart;
+    list_push_back(&queue->threads, &thread->wait_link);
+    block(thread, deadline);
+}
+
+void waitq_sleep(uint64_t deadline, long result)
+{
+    struct thread *thread = current_thread();
+
+    thread->queue = NULL;
+    thread->restart = false;
+    thread->frame.r[0] = result;
+    block(thread, deadline);
+}
+
+void waitq_wake(struct waitq *queue, struct thread *thread, long result)
+{
+    assert(thread->queue == queue);
+    list_remove(&thread->wait_link);
+    if (!thread->restart)
+        thread->frame.r[0] = result;
+    struct thread *waker = current_thread();
+    trace(TRACE_WAKE, thread->tid, waker ? waker->tid : 0, 0);
+    /* Only its owner changes thread->core, so equal means: ours, and it stays ours. */
+    if (__atomic_load_n(&thread->core, __ATOMIC_ACQUIRE) == this_core())
+        sched_ready(thread);
+    else
+        sched_post(thread, POST_WAKE); /* under the queue's lock: see sched_kill */
+}
+
+void waitq_wake_all(struct waitq *queue, long result)
+{
+    struct list *link;
+
+    while ((link = list_first(&queue->threads)) != NULL)
+        waitq_wake(queue, list_entry(link, struct thread, wait_link), result);
+}
+
+void waitq_leave(struct thread *thread)
+{
+    timer_stop(&thread->timer);
+    if (!thread->queue)
+        return;
+    lock_acquire(&thread->queue->lock);
+    if (list_linked(&thread->wait_link))
+        list_remove(&thread->wait_link);
+    lock_release(&thread->queue->lock);
+}

@@ -1,0 +1,42 @@
+/*
+ * Wait queues: the one way to block. A system call puts its thread into a queue and returns; there is
+ * no stack to come back to. Who wakes the thread stores its result, or has the call entered again.
+ * SPDX-License-Identifier: MIT
+ *
+ * No wake-up is lost: the sleeper checks its condition and enters the queue under the queue's lock,
+ * the waker changes the condition and takes the sleeper out under the same lock. A sleeper that has
+ * entered the queue but not yet left its core is woken all the same, as only its own core runs it.
+ */
+#ifndef BRIGADE_SCHED_WAITQ_H
+#define BRIGADE_SCHED_WAITQ_H
+
+#include "sched/thread.h"
+
+#define WAITQ_INITIALISER(variable, queue_name)                                                    \
+    {                                                                                              \
+        .lock = LOCK_INITIALISER(queue_name, RANK_WAIT_QUEUE),                                     \
+        .threads = LIST_INITIALISER((variable).threads)                                            \
+    }
+
+void waitq_init(struct waitq *queue, const char *name);
+
+/*
+ * waitq_block - the current thread waits in queue; the system call returns right after it, with any
+ * value. deadline in counter ticks (UINT64_MAX: none) ends the wait with -ETIMEDOUT. With restart,
+ * the wake-up enters the system call again, with its old arguments, instead of storing a result.
+ */
+void waitq_block(struct waitq *queue, uint64_t deadline, bool restart) REQUIRES(queue->lock);
+
+/* waitq_wake - ends the wait of a thread that is in the queue; result is what its system call returns. */
+void waitq_wake(struct waitq *queue, struct thread *thread, long result) REQUIRES(queue->lock);
+
+/* waitq_wake_all - all of them. */
+void waitq_wake_all(struct waitq *queue, long result) REQUIRES(queue->lock);
+
+/* waitq_sleep - the current thread waits for the deadline alone; then its system call returns result. */
+void waitq_sleep(uint64_t deadline, long result);
+
+/* waitq_leave - on the owner's core: a blocked thread is taken out of its queue and its timer stopped. */
+void waitq_leave(struct thread *thread);
+
+#endif

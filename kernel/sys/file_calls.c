@@ -1,0 +1,131 @@
+/*
+ * System calls about files.
+ * SPDX-License-Identifier: MIT
+ */
+#include "fs/file.h"
+#include "fs/namespace.h"
+#include "lib/errno.h"
+#include "sys/calls.h"
+#include "sys/syscalls.h"
+
+#define TRANSFER_MAX 0x7ffff000u /* bytes in one read or write: the result must fit into a long */
+
+enum { SEEK_START, SEEK_CURRENT, SEEK_END_OF_FILE };
+
+/* a: path, b: flags, c: mode */
+long sys_open(ARGS)
+{
+    char path[ABI_PATH_MAX];
+    long result = user_string(path, (const char __user *)a, sizeof(path));
+
+    if (result < 0)
+        return result;
+    struct file *file = namespace_open(path, b, &result);
+    if (!file)
+        return result;
+    result = file_install(current_thread()->process, file);
+    if (result < 0)
+        file_release(file);
+    return result;
+}
+
+long sys_close(ARGS)
+{
+    return file_close((int)a);
+}
+
+/* a: descriptor, b: buffer, c: size */
+long sys_read(ARGS)
+{
+    struct file *file = file_get((int)a);
+
+    if (!file)
+        return -EBADF;
+    long result = file->mode & MODE_DIRECTORY ? -EISDIR : -EINVAL;
+    if (file->ops->read)
+        result = file->ops->read(file, (void __user *)b, c < TRANSFER_MAX ? c : TRANSFER_MAX);
+    file_release(file);
+    return result;
+}
+
+/* a: descriptor, b: buffer, c: size */
+long sys_write(ARGS)
+{
+    struct file *file = file_get((int)a);
+
+    if (!file)
+        return -EBADF;
+    long result = -EBADF; /* not open for writing */
+    if (file->ops->write)
+        result = file->ops->write(file, (const void __user *)b, c < TRANSFER_MAX ? c : TRANSFER_MAX);
+    file_release(file);
+    return result;
+}
+
+static long seek(struct file *file, int32_t offset, uint32_t whence)
+{
+    if (!file->seekable)
+        return -ESPIPE;
+    lock_acquire(&file->lock);
+    int64_t base = whence == SEEK_START     ? 0
+                   : whence == SEEK_CURRENT ? (int64_t)file->offset
+                                            : (int64_t)file->size;
+    int64_t place = base + offset;
+    long result = -EINVAL;
+    if (whence <= SEEK_END_OF_FILE && place >= 0 && place <= INT32_MAX) {
+        file->offset = (uint32_t)place;
+        result = (long)place;
+    }
+    lock_release(&file->lock);
+    return result;
+}
+
+/* a: descriptor, b: offset, c: whence */
+long sys_lseek(ARGS)
+{
+    struct file *file = file_get((int)a);
+
+    if (!file)
+        return -EBADF;
+    long result = seek(file, (int32_t)b, c);
+    file_release(file);
+    return result;
+}
+
+/* a: descriptor, b: struct abi_stat */
+long sys_fstat(ARGS)
+{
+    struct file *file = file_get((int)a);
+
+    if (!file)
+        return -EBADF;
+    struct abi_stat status = {.mode = file->mode, .size = file->size, .inode = file->inode};
+    file_release(file);
+    return user_write((void __user *)b, &status, sizeof(status));
+}
+
+/* a: descriptor, b: entries, c: size */
+long sys_getdents(ARGS)
+{
+    struct file *file = file_get((int)a);
+
+    if (!file)
+        return -EBADF;
+    long result = -ENOTDIR;
+    if (file->ops->getdents)
+        result = file->ops->getdents(file, (struct abi_dirent __user *)b, c);
+    file_release(file);
+    return result;
+}
+
+/* a: descriptor, b: request, c: argument */
+long sys_ioctl(ARGS)
+{
+    struct file *file = file_get((int)a);
+
+    if (!file)
+        return -EBADF;
+    long result = file->ops->ioctl ? file->ops->ioctl(file, b, (void __user *)c) : -ENOTTY;
+    file_release(file);
+    return result;
+}

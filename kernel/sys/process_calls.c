@@ -1,0 +1,225 @@
+/*
+ * System calls about processes, threads and cores.
+ * SPDX-License-Identifier: MIT
+ */
+#include "base/clock.h"
+#include "lib/errno.h"
+#include "lib/string.h"
+#include "mm/addrspace.h"
+#include "proc/process.h"
+#include "proc/spawn.h"
+#include "sched/futex.h"
+#include "sched/sched.h"
+#include "sys/calls.h"
+#include "sys/syscalls.h"
+
+static struct process *current_process(void)
+{
+    return current_thread()->process;
+}
+
+long sys_exit(ARGS)
+{
+    process_kill(current_process(), (a & 0xff) << 8);
+    return 0;
+}
+
+long sys_getpid(ARGS)
+{
+    return current_process()->pid;
+}
+
+long sys_getppid(ARGS)
+{
+    lock_acquire(&process_table_lock);
+    struct process *parent = current_process()->parent;
+    long pid = parent ? parent->pid : current_process()->pid == 1 ? 0 : 1;
+    lock_release(&process_table_lock);
+    return pid;
+}
+
+long sys_gettid(ARGS)
+{
+    return current_thread()->tid;
+}
+
+/* a: entry, b: argument, c: stack top, d: thread pointer, e: name or NULL */
+long sys_thread_create(ARGS)
+{
+    char name[THREAD_NAME_SIZE] = "";
+
+    if (e && user_string(name, (const char __user *)e, sizeof(name)) < 0)
+        name[0] = '\0';
+    if (a >= USER_TOP || (c & 7))
+        return -EINVAL;
+    struct thread *thread = thread_create(current_process(), a, b, c, d);
+    if (!thread)
+        return -EAGAIN;
+    memcpy(thread->name, name, sizeof(name));
+    thread->state = THREAD_NEW;
+    long tid = thread->tid;
+    sched_ready(thread); /* cooperative: on this core, after the others */
+    return tid;
+}
+
+/* a: word to clear and wake, b, c: range to unmap */
+long sys_thread_exit(ARGS)
+{
+    uint32_t zero = 0;
+
+    if (c)
+        addrspace_unmap(current_process()->space, b & ~PAGE_MASK, (b + c + PAGE_MASK) & ~PAGE_MASK);
+    if (a && user_write((void __user *)a, &zero, sizeof(zero)) == 0)
+        futex_wake((const uint32_t __user *)a, UINT32_MAX);
+    thread_exit_current();
+    return 0;
+}
+
+long sys_set_thread_pointer(ARGS)
+{
+    current_thread()->user_tls = a;
+    cpu_write_tpidruro(a);
+    return 0;
+}
+
+long sys_sched_yield(ARGS)
+{
+    sched_yield_current();
+    return 0;
+}
+
+/* a: path, b: argv, c: envp, d: struct abi_spawn or NULL */
+long sys_spawn(ARGS)
+{
+    char path[ABI_PATH_MAX];
+    struct abi_spawn how;
+    struct args args;
+
+    long error = user_string(path, (const char __user *)a, sizeof(path));
+    if (error < 0)
+        return error;
+    if (d && user_read(&how, (const void __user *)d, sizeof(how)) != 0)
+        return -EFAULT;
+    error = args_init(&args);
+    if (!error)
+        error = args_add_user(&args, (char __user *const __user *)b);
+    args_end_argv(&args);
+    if (!error)
+        error = args_add_user(&args, (char __user *const __user *)c);
+    if (error) {
+        args_free(&args);
+        return error;
+    }
+    return spawn(path, &args, d ? &how : NULL);
+}
+
+/* a: pid, b: status word or NULL, c: options */
+long sys_waitpid(ARGS)
+{
+    uint32_t status = 0;
+
+    if (c & ~(uint32_t)ABI_WNOHANG)
+        return -EINVAL;
+    if (b && !user_ok((void __user *)b, sizeof(status)))
+        return -EFAULT;
+    long pid = process_wait((int)a, c & ABI_WNOHANG, &status);
+    if (pid > 0 && b && user_write((void __user *)b, &status, sizeof(status)) != 0)
+        return -EFAULT;
+    return pid;
+}
+
+long sys_kill(ARGS)
+{
+    return process_signal((int)a, b);
+}
+
+/* The caller or one of its children; NULL: neither. */
+static struct process *self_or_child(uint32_t pid) REQUIRES(process_table_lock)
+{
+    if (pid == 0 || pid == current_process()->pid)
+        return current_process();
+    struct process *process = process_find(pid);
+    return process && process->parent == current_process() ? process : NULL;
+}
+
+/* a: pid, b: group */
+long sys_setpgid(ARGS)
+{
+    lock_acquire(&process_table_lock);
+    struct process *process = self_or_child(a);
+    if (process)
+        process->group_id = b ? b : process->pid;
+    lock_release(&process_table_lock);
+    return process ? 0 : -ESRCH;
+}
+
+long sys_getpgid(ARGS)
+{
+    lock_acquire(&process_table_lock);
+    struct process *process = a ? process_find(a) : current_process();
+    long group = process ? (long)process->group_id : -ESRCH;
+    lock_release(&process_table_lock);
+    return group;
+}
+
+long sys_getcpu(ARGS)
+{
+    return this_core()->id;
+}
+
+/* a: pid, b: mask */
+long sys_sched_setaffinity(ARGS)
+{
+    uint32_t mask = b & core_mask();
+
+    if (!mask)
+        return -EINVAL;
+    lock_acquire(&process_table_lock);
+    struct process *process = self_or_child(a);
+    if (process) {
+        __atomic_store_n(&process->affinity, mask, __ATOMIC_RELAXED);
+        lock_acquire(&process->lock);
+        struct list *first = list_first(&process->threads);
+        if (first)
+            sched_post(list_entry(first, struct thread, process_link), POST_MOVE);
+        lock_release(&process->lock);
+    }
+    lock_release(&process_table_lock);
+    return process ? 0 : -ESRCH;
+}
+
+long sys_sched_getaffinity(ARGS)
+{
+    lock_acquire(&process_table_lock);
+    struct process *process = a ? process_find(a) : current_process();
+    long mask = process ? (long)__atomic_load_n(&process->affinity, __ATOMIC_RELAXED) : -ESRCH;
+    lock_release(&process_table_lock);
+    return mask;
+}
+
+/* a: pid, b: struct abi_usage */
+long sys_usage(ARGS)
+{
+    struct abi_usage usage = {0};
+
+    sched_charge(this_core());
+    lock_acquire(&process_table_lock);
+    bool children = (int)a == -1;
+    struct process *process = a == 0 || children ? current_process() : process_find(a);
+    if (process && children) {
+        usage.user_ns = process->children_ticks;
+    } else if (process) {
+        usage.user_ns = process_ticks(process, &usage.switches);
+        lock_acquire(&process->lock);
+        usage.threads = process->thread_count;
+        if (process->space) {
+            usage.pages = process->space->pages;
+            usage.peak_pages = process->space->peak_pages;
+            usage.faults = process->space->faults;
+        }
+        lock_release(&process->lock);
+    }
+    lock_release(&process_table_lock);
+    usage.user_ns = clock_to_ns(usage.user_ns);
+    return process ? user_write((void __user *)b, &usage, sizeof(usage)) : -ESRCH;
+}

@@ -1,0 +1,80 @@
+/*
+ * System calls about time.
+ * SPDX-License-Identifier: MIT
+ */
+#include "abi/abi.h"
+#include "base/clock.h"
+#include "lib/errno.h"
+#include "proc/process.h"
+#include "sched/sched.h"
+#include "sched/waitq.h"
+#include "sys/calls.h"
+#include "sys/syscalls.h"
+
+#define NS 1000000000u
+
+static bool wall_clock(uint32_t clock)
+{
+    return clock == ABI_CLOCK_REALTIME || clock == ABI_CLOCK_MONOTONIC;
+}
+
+long time_deadline(uint64_t *ticks, const void __user *timespec, uint32_t clock, bool absolute)
+{
+    struct abi_timespec time;
+
+    if (user_read(&time, timespec, sizeof(time)) != 0)
+        return -EFAULT;
+    if (!wall_clock(clock) || time.nanoseconds < 0 || time.nanoseconds >= (int32_t)NS)
+        return -EINVAL;
+    if (time.seconds < 0) {
+        if (!absolute)
+            return -EINVAL;
+        time.seconds = 0;
+    }
+    if (time.seconds > INT32_MAX) { /* 68 years: for ever */
+        *ticks = UINT64_MAX - 1;
+        return 0;
+    }
+    uint64_t span = clock_from_ns((uint64_t)time.seconds * NS + (uint32_t)time.nanoseconds);
+    *ticks = span + (absolute ? clock_booted : clock_now());
+    return 0;
+}
+
+/* a: clock, b: struct timespec */
+long sys_clock_gettime(ARGS)
+{
+    struct thread *thread = current_thread();
+    uint64_t ticks;
+
+    switch (a) {
+    case ABI_CLOCK_REALTIME:
+    case ABI_CLOCK_MONOTONIC:
+        ticks = clock_now() - clock_booted;
+        break;
+    case ABI_CLOCK_PROCESS_CPU:
+        sched_charge(this_core());
+        ticks = process_ticks(thread->process, NULL);
+        break;
+    case ABI_CLOCK_THREAD_CPU:
+        sched_charge(this_core());
+        ticks = thread->ticks;
+        break;
+    default:
+        return -EINVAL;
+    }
+    uint64_t ns = clock_to_ns(ticks);
+    struct abi_timespec time = {.seconds = ns / NS, .nanoseconds = ns % NS};
+    return user_write((void __user *)b, &time, sizeof(time));
+}
+
+/* a: clock, b: flags, c: request, d: remaining time, written only when interrupted */
+long sys_clock_nanosleep(ARGS)
+{
+    uint64_t deadline;
+    long error = time_deadline(&deadline, (const void __user *)c, a, b & ABI_TIMER_ABSTIME);
+
+    if (error || deadline <= clock_now())
+        return error;
+    waitq_sleep(deadline, 0);
+    return 0;
+}

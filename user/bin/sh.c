@@ -1,0 +1,381 @@
+/* The shell: a plain POSIX program that starts other programs and shows what the machine does. */
+/* SPDX-License-Identifier: MIT */
+#include "sh/job.h"
+#include "sh/line.h"
+#include "sh/words.h"
+
+#include <brigade.h>
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <termios.h>
+#include <time.h>
+#include <unistd.h>
+
+#define PROMPT "brigade> "
+#define LIST_MAX 512 /* entries that ls sorts */
+
+static bool leaving; /* set by exit */
+static int last_status;
+
+/* Prints "sh: what: message" and returns 1, the status of a failed command. */
+static int complain(const char *what, const char *message)
+{
+    fflush(stdout);
+    fprintf(stderr, "sh: %s: %s\n", what, message);
+    return 1;
+}
+
+/* A decimal number in [low, high]. */
+static bool parse_number(const char *text, long low, long high, long *number)
+{
+    char *end;
+
+    errno = 0;
+    *number = strtol(text, &end, 10);
+    return end != text && *end == '\0' && errno == 0 && *number >= low && *number <= high;
+}
+
+static int copy_out(int fd, const char *name)
+{
+    char buffer[1024];
+    ssize_t size;
+
+    fflush(stdout);
+    while ((size = read(fd, buffer, sizeof buffer)) > 0)
+        if (write(STDOUT_FILENO, buffer, (size_t)size) != size)
+            return complain("standard output", strerror(errno));
+    return size == 0 ? 0 : complain(name, strerror(errno));
+}
+
+static int print_file(const char *path)
+{
+    int fd = open(path, O_RDONLY);
+
+    if (fd < 0)
+        return complain(path, strerror(errno));
+    int result = copy_out(fd, path);
+    close(fd);
+    return result;
+}
+
+static int cat_command(int argc, char **argv)
+{
+    int result = 0;
+
+    if (argc == 1)
+        return copy_out(STDIN_FILENO, "standard input");
+    for (int i = 1; i < argc; i++)
+        result |= print_file(argv[i]);
+    return result;
+}
+
+static int echo_command(int argc, char **argv)
+{
+    for (int i = 1; i < argc; i++)
+        printf("%s%s", i > 1 ? " " : "", argv[i]);
+    printf("\n");
+    return 0;
+}
+
+static int by_name(const void *a, const void *b)
+{
+    return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+static void print_entry(const char *directory, const char *name)
+{
+    char path[ABI_PATH_MAX];
+    struct stat status;
+
+    snprintf(path, sizeof path, "%s%s%s", directory, *directory ? "/" : "", name);
+    if (stat(path, &status) != 0)
+        printf("        ?  %s\n", name);
+    else if (S_ISDIR(status.st_mode))
+        printf("           %s/\n", name);
+    else
+        printf("%9ld  %s\n", (long)status.st_size, name);
+}
+
+static int ls_command(int argc, char **argv)
+{
+    const char *path = argc > 1 ? argv[1] : "/";
+    char *names[LIST_MAX];
+    int count = 0;
+    struct dirent *entry;
+    DIR *directory = opendir(path);
+
+    if (!directory && errno == ENOTDIR) {
+        print_entry("", path);
+        return 0;
+    }
+    if (!directory)
+        return complain(path, strerror(errno));
+    while (count < LIST_MAX && (entry = readdir(directory))) {
+        if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0)
+            continue;
+        names[count] = strdup(entry->d_name);
+        if (!names[count])
+            break;
+        count++;
+    }
+    closedir(directory);
+    qsort(names, (size_t)count, sizeof names[0], by_name);
+    for (int i = 0; i < count; i++) {
+        print_entry(path, names[i]);
+        free(names[i]);
+    }
+    return count == LIST_MAX ? complain(path, "too long to be listed in full") : 0;
+}
+
+static int ps_command(int argc, char **argv)
+{
+    (void)argc, (void)argv;
+    return print_file("/proc/ps");
+}
+
+static int cores_command(int argc, char **argv)
+{
+    (void)argc, (void)argv;
+    return print_file("/proc/cores");
+}
+
+static int free_command(int argc, char **argv)
+{
+    (void)argc, (void)argv;
+    return print_file("/proc/free");
+}
+
+static int uptime_command(int argc, char **argv)
+{
+    struct timespec up;
+
+    (void)argc, (void)argv;
+    clock_gettime(CLOCK_MONOTONIC, &up);
+    long seconds = (long)up.tv_sec;
+    printf("up %ld h %02ld min %02ld.%03ld s\n", seconds / 3600, seconds / 60 % 60, seconds % 60,
+           up.tv_nsec / 1000000);
+    return 0;
+}
+
+static int kill_command(int argc, char **argv)
+{
+    long pid;
+    long number = SIGTERM;
+
+    if (argc < 2 || argc > 3 || !parse_number(argv[1], 2, INT_MAX, &pid) ||
+        (argc == 3 && !parse_number(argv[2], 1, 31, &number)))
+        return complain("kill", "usage: kill PROCESS [SIGNAL NUMBER]");
+    return kill((pid_t)pid, (int)number) == 0 ? 0 : complain(argv[1], strerror(errno));
+}
+
+static int poweroff_command(int argc, char **argv)
+{
+    long status = 0;
+
+    if (argc > 2 || (argc == 2 && !parse_number(argv[1], 0, 255, &status)))
+        return complain("poweroff", "usage: poweroff [EXIT STATUS]");
+    fflush(stdout);
+    brigade_poweroff((int)status);
+    return complain("poweroff", strerror(errno));
+}
+
+static int exit_command(int argc, char **argv)
+{
+    long status = last_status;
+
+    if (argc > 2 || (argc == 2 && !parse_number(argv[1], 0, 255, &status)))
+        return complain("exit", "usage: exit [STATUS]");
+    leaving = true;
+    return (int)status;
+}
+
+static int run_program(char **argv, bool in_background)
+{
+    struct job_request request = {argv, 1, -1, in_background};
+
+    return job_run(&request);
+}
+
+static int run_usage(void)
+{
+    return complain("run", "usage: run [-n INSTANCES (1-64)] [-c CORE] PROGRAM [ARGUMENTS]");
+}
+
+static int run_command(int argc, char **argv, bool in_background)
+{
+    struct job_request request = {NULL, 1, -1, in_background};
+    int i = 1;
+
+    while (i < argc && argv[i][0] == '-') {
+        long number;
+        if (strcmp(argv[i], "--") == 0) {
+            i++;
+            break;
+        }
+        if (i + 1 == argc)
+            return run_usage();
+        if (strcmp(argv[i], "-n") == 0 && parse_number(argv[i + 1], 1, JOB_INSTANCES_MAX, &number))
+            request.instances = (int)number;
+        else if (strcmp(argv[i], "-c") == 0 && parse_number(argv[i + 1], 0, 31, &number))
+            request.core = (int)number;
+        else
+            return run_usage();
+        i += 2;
+    }
+    if (i == argc)
+        return run_usage();
+    request.argv = argv + i;
+    return job_run(&request);
+}
+
+static int demos_command(int argc, char **argv)
+{
+    char *tour[] = {"tour", "--list", NULL};
+
+    (void)argc, (void)argv;
+    return run_program(tour, false);
+}
+
+static int help_command(int argc, char **argv);
+
+static const struct command {
+    const char *name;
+    const char *arguments;
+    const char *meaning;
+    int (*function)(int argc, char **argv); /* NULL: run and its like, see execute() */
+} commands[] = {
+    {"tour", "", "the guided tour: all demonstrations, with a word before and after each", NULL},
+    {"demos", "", "lists the demonstrations; each runs by its name", demos_command},
+    {"run", "[-n INSTANCES] [-c CORE] PROGRAM [ARGUMENTS]",
+     "starts processes, waits for them; -c puts them on that core", NULL},
+    {"PROGRAM", "[ARGUMENTS] [&]", "the same as run; & at the end: do not wait", NULL},
+    {"ps", "", "processes and threads: core, state, CPU time, switches, memory", ps_command},
+    {"cores", "", "how busy each core is", cores_command},
+    {"free", "", "memory", free_command},
+    {"uptime", "", "time since the machine started", uptime_command},
+    {"ls", "[DIRECTORY]", "lists files; programs are in /bin", ls_command},
+    {"cat", "[FILES]", "prints files, or what is typed up to Ctrl-D", cat_command},
+    {"echo", "[WORDS]", "prints the words", echo_command},
+    {"kill", "PROCESS [SIGNAL]", "ends a process; Ctrl-C ends the one in front", kill_command},
+    {"help", "", "this list", help_command},
+    {"exit", "[STATUS]", "leaves this shell, as Ctrl-D does", exit_command},
+    {"poweroff", "", "switches the machine off", poweroff_command},
+};
+#define COMMAND_COUNT (sizeof commands / sizeof commands[0])
+
+static int help_command(int argc, char **argv)
+{
+    (void)argc, (void)argv;
+    for (size_t i = 0; i < COMMAND_COUNT; i++) {
+        int column = printf("  %s %s", commands[i].name, commands[i].arguments);
+        if (column > 26)
+            printf("\n%*s", 27, ""), column = 27;
+        printf("%*s%s\n", column < 27 ? 27 - column : 0, "", commands[i].meaning);
+    }
+    printf("Editing: arrow keys, Home, End, Ctrl-A E U K W; up and down for earlier lines.\n");
+    return 0;
+}
+
+static int execute(struct words *words)
+{
+    const char *name = words->word[0];
+
+    if (strcmp(name, "run") == 0)
+        return run_command(words->count, words->word, words->background);
+    for (size_t i = 0; i < COMMAND_COUNT; i++)
+        if (commands[i].function && strcmp(name, commands[i].name) == 0)
+            return commands[i].function(words->count, words->word);
+    return run_program(words->word, words->background);
+}
+
+static void run_line(char *line)
+{
+    struct words words;
+    const char *error = words_split(line, &words);
+
+    if (error)
+        last_status = complain("this line is not understood", error);
+    else if (words.count)
+        last_status = execute(&words);
+    fflush(stdout);
+}
+
+/* Does a person sit at a terminal? The console is a terminal even when the host sends a file. */
+static bool person_at_terminal(void)
+{
+    struct abi_machine machine;
+
+    return isatty(STDIN_FILENO) && brigade_machine(&machine) == 0 && machine.interactive;
+}
+
+static void converse(void)
+{
+    struct termios saved;
+    struct termios mode;
+    char line[LINE_SIZE];
+
+    if (tcgetattr(STDIN_FILENO, &saved) == 0) {
+        mode = saved;
+        mode.c_lflag &= (tcflag_t)~ISIG; /* ^C is not to end the shell itself */
+        tcsetattr(STDIN_FILENO, TCSANOW, &mode);
+    }
+    printf("Type help for the commands, demos for the demonstrations.\n");
+    while (!leaving) {
+        job_report_ended();
+        fflush(stdout);
+        enum line_result result = line_edit(PROMPT, line);
+        if (result == LINE_END) {
+            last_status = 0; /* leaving is no failure, whatever the last command was */
+            break;
+        }
+        if (result == LINE_READ)
+            run_line(line);
+    }
+    tcsetattr(STDIN_FILENO, TCSANOW, &saved);
+}
+
+static void run_script(void)
+{
+    char line[LINE_SIZE];
+    enum line_result result;
+
+    while (!leaving && (result = line_plain(line)) != LINE_END) {
+        if (result == LINE_TOO_LONG)
+            last_status = complain("input", "this line is too long and was skipped");
+        else
+            run_line(line);
+        job_report_ended();
+    }
+}
+
+int main(int argc, char **argv)
+{
+    signal(SIGTTOU, SIG_IGN); /* so that the shell may take the terminal back from a program */
+    bool tour_first = argc == 2 && strcmp(argv[1], "-t") == 0;
+
+    if (argc == 3 && strcmp(argv[1], "-c") == 0) {
+        run_line(argv[2]);
+        return last_status;
+    }
+    if (argc > 1 && !tour_first) {
+        fprintf(stderr, "usage: sh [-t]        read commands; -t: the tour first\n"
+                        "       sh -c COMMAND  run one command\n");
+        return 2;
+    }
+    if (tour_first) {
+        char tour[] = "tour";
+        run_line(tour);
+    }
+    if (person_at_terminal())
+        converse();
+    else
+        run_script();
+    return last_status;
+}

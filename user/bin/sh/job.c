@@ -1,0 +1,179 @@
+/* Processes, process groups and the terminal's foreground group, as POSIX has them. */
+/* SPDX-License-Identifier: MIT */
+#include "job.h"
+
+#include <brigade.h>
+#include <errno.h>
+#include <signal.h>
+#include <spawn.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <termios.h>
+#include <unistd.h>
+
+#define BACKGROUND_MAX 64
+#define NAME_SIZE 32
+
+extern char **environ;
+
+static struct {
+    pid_t pid; /* 0: this slot is free */
+    char name[NAME_SIZE];
+} background[BACKGROUND_MAX];
+
+static pid_t wait_retrying(pid_t pid, int *status, int options)
+{
+    pid_t result;
+
+    do
+        result = waitpid(pid, status, options);
+    while (result < 0 && errno == EINTR);
+    return result;
+}
+
+static int shell_status(int status)
+{
+    return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
+}
+
+static void print_end(const char *name, pid_t pid, int status)
+{
+    if (WIFSIGNALED(status))
+        printf("%s (process %d): ended by signal %d (%s)\n", name, (int)pid, WTERMSIG(status),
+               strsignal(WTERMSIG(status)));
+    else if (status == 0)
+        printf("%s (process %d): done\n", name, (int)pid);
+    else
+        printf("%s (process %d): exit status %d\n", name, (int)pid, WEXITSTATUS(status));
+}
+
+/* group: the group to join, 0 for a new one. Returns 0 or an error number. */
+static int start(const struct job_request *request, pid_t group, pid_t *pid)
+{
+    char path[ABI_PATH_MAX];
+    posix_spawnattr_t attributes;
+    int error;
+
+    if (strlen(request->argv[0]) > sizeof path - sizeof "/bin/")
+        return ENAMETOOLONG;
+    snprintf(path, sizeof path, "%s%s", strchr(request->argv[0], '/') ? "" : "/bin/",
+             request->argv[0]);
+    error = posix_spawnattr_init(&attributes);
+    if (error)
+        return error;
+    posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETPGROUP);
+    posix_spawnattr_setpgroup(&attributes, group);
+    if (request->core >= 0)
+        error = posix_spawnattr_setaffinity_np(&attributes, 1u << request->core);
+    if (!error)
+        error = posix_spawn(pid, path, NULL, &attributes, request->argv, environ);
+    posix_spawnattr_destroy(&attributes);
+    return error;
+}
+
+static int report_failed_start(const struct job_request *request, int error)
+{
+    const char *name = request->argv[0];
+
+    if (error == ENOENT) {
+        fprintf(stderr, "sh: %s: there is no such program (help lists what there is)\n", name);
+        return 127;
+    }
+    if (error == EINVAL && request->core >= 0)
+        fprintf(stderr, "sh: %s: cannot run on core %d: this machine does not have it\n", name,
+                request->core);
+    else
+        fprintf(stderr, "sh: %s: cannot start it: %s\n", name, strerror(error));
+    return 126;
+}
+
+/*
+ * The order of the two steps of each function matters: ^C is a signal only while the started
+ * processes, not the shell, are the foreground group.
+ */
+static void lend_terminal(pid_t group)
+{
+    struct termios mode;
+
+    tcsetpgrp(STDIN_FILENO, group);
+    if (tcgetattr(STDIN_FILENO, &mode) != 0)
+        return;
+    mode.c_lflag |= ISIG;
+    tcsetattr(STDIN_FILENO, TCSANOW, &mode);
+}
+
+static void take_terminal_back(const struct termios *mode)
+{
+    tcsetattr(STDIN_FILENO, TCSANOW, mode);
+    tcsetpgrp(STDIN_FILENO, getpgrp());
+}
+
+static int wait_for_all(const struct job_request *request, const pid_t *pids, int count)
+{
+    int result = 0;
+
+    for (int i = 0; i < count; i++) {
+        int status;
+        if (wait_retrying(pids[i], &status, 0) != pids[i])
+            continue;
+        if (status != 0)
+            print_end(request->argv[0], pids[i], status);
+        if (result == 0)
+            result = shell_status(status);
+    }
+    return result;
+}
+
+static void remember(const struct job_request *request, const pid_t *pids, int count)
+{
+    for (int i = 0; i < count; i++) {
+        int slot = 0;
+        while (slot < BACKGROUND_MAX && background[slot].pid != 0)
+            slot++;
+        printf("%s: process %d%s\n", request->argv[0], (int)pids[i],
+               slot < BACKGROUND_MAX ? "" : " (too many to report its end)");
+        if (slot < BACKGROUND_MAX) {
+            background[slot].pid = pids[i];
+            snprintf(background[slot].name, NAME_SIZE, "%s", request->argv[0]);
+        }
+    }
+}
+
+int job_run(const struct job_request *request)
+{
+    pid_t pids[JOB_INSTANCES_MAX];
+    struct termios mode;
+    bool terminal = !request->background && tcgetattr(STDIN_FILENO, &mode) == 0;
+    int error = 0;
+    int count = 0;
+
+    fflush(stdout);
+    while (count < request->instances && !error) {
+        error = start(request, count ? pids[0] : 0, &pids[count]);
+        if (!error && count++ == 0 && terminal)
+            lend_terminal(pids[0]);
+    }
+    int result = error ? report_failed_start(request, error) : 0;
+    if (request->background) {
+        remember(request, pids, count);
+    } else {
+        int ended = wait_for_all(request, pids, count);
+        result = result ? result : ended;
+        if (terminal && count)
+            take_terminal_back(&mode);
+    }
+    return result;
+}
+
+void job_report_ended(void)
+{
+    for (int slot = 0; slot < BACKGROUND_MAX; slot++) {
+        int status;
+        pid_t pid = background[slot].pid;
+        if (pid == 0 || wait_retrying(pid, &status, WNOHANG) == 0)
+            continue;
+        print_end(background[slot].name, pid, status);
+        background[slot].pid = 0;
+    }
+}

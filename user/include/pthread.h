@@ -1,0 +1,263 @@
+/*
+ * Threads. POSIX <pthread.h>; every function has its POSIX meaning and stands on the POSIX page of
+ * its name. Those that return int return 0 or an error number, never EINTR, and leave errno alone.
+ * Unless it says that it blocks, a function does not. Objects work between processes when they
+ * lie in memory shared by them. There is no cancellation yet.
+ * SPDX-License-Identifier: MIT
+ */
+#ifndef __PTHREAD_h
+#define __PTHREAD_h
+
+#include <limits.h>
+#include <sched.h>
+#include <sys/_pthreadtypes.h>
+#include <sys/cdefs.h>
+#include <sys/types.h>
+#include <time.h>
+
+__BEGIN_DECLS
+
+#define PTHREAD_CREATE_JOINABLE 0
+#define PTHREAD_CREATE_DETACHED 1
+#define PTHREAD_PROCESS_PRIVATE 0
+#define PTHREAD_PROCESS_SHARED 1
+
+/* ---- Threads ---- */
+
+/*
+ * Starts start(argument) in a new thread; attributes may be NULL. *handle is set before the new
+ * thread can be seen to end. EAGAIN: no memory for a stack, or too many threads.
+ */
+int pthread_create(pthread_t *__restrict __handle, const pthread_attr_t *__restrict __attributes,
+                   void *(*__start)(void *), void *__restrict __argument);
+
+/*
+ * Waits until the thread has ended, stores its result (if result is not NULL), and gives its
+ * stack back; the handle is then void. Blocks. EDEADLK: the caller itself; EINVAL: detached.
+ */
+int pthread_join(pthread_t __handle, void **__result);
+
+/* The thread's stack is to be given back when it ends, without a join. EINVAL: detached already. */
+int pthread_detach(pthread_t __handle);
+
+/*
+ * Ends the calling thread: cleanup handlers, destructors of specific values, and result for who
+ * joins. The process ends by exit(0) with its last thread, not with the main thread.
+ */
+void pthread_exit(void *__result) __attribute__((__noreturn__));
+
+/* The calling thread's handle. */
+pthread_t pthread_self(void) __attribute__((__const__));
+
+/* Not 0 if both are the same thread. */
+int pthread_equal(pthread_t __a, pthread_t __b);
+
+/* Attributes of threads to create. All but getstack take NULL for nothing. EINVAL: out of range. */
+int pthread_attr_init(pthread_attr_t *__attributes);
+int pthread_attr_destroy(pthread_attr_t *__attributes);
+/* PTHREAD_CREATE_JOINABLE (default) or PTHREAD_CREATE_DETACHED. */
+int pthread_attr_setdetachstate(pthread_attr_t *__attributes, int __state);
+int pthread_attr_getdetachstate(const pthread_attr_t *__attributes, int *__state);
+/* Bytes of stack, from PTHREAD_STACK_MIN; 256 KiB by default; memory is taken when touched. */
+int pthread_attr_setstacksize(pthread_attr_t *__attributes, size_t __size);
+int pthread_attr_getstacksize(const pthread_attr_t *__restrict __attributes,
+                              size_t *__restrict __size);
+/* Memory of the caller as stack, [stack, stack+size), with no guard page. */
+int pthread_attr_setstack(pthread_attr_t *__attributes, void *__stack, size_t __size);
+int pthread_attr_getstack(const pthread_attr_t *__restrict __attributes,
+                          void **__restrict __stack, size_t *__restrict __size);
+
+/* ---- Once ---- */
+
+#define PTHREAD_ONCE_INIT 0
+
+/* Runs routine by the first caller; the others block until it has returned. */
+int pthread_once(pthread_once_t *__once, void (*__routine)(void));
+
+/* ---- Mutexes ---- */
+
+#define PTHREAD_MUTEX_NORMAL 0
+#define PTHREAD_MUTEX_RECURSIVE 1
+#define PTHREAD_MUTEX_ERRORCHECK 2
+#define PTHREAD_MUTEX_DEFAULT PTHREAD_MUTEX_NORMAL
+
+#define PTHREAD_MUTEX_INITIALIZER {0, PTHREAD_MUTEX_NORMAL, 0}
+#define PTHREAD_RECURSIVE_MUTEX_INITIALIZER_NP {0, PTHREAD_MUTEX_RECURSIVE, 0}
+#define PTHREAD_ERRORCHECK_MUTEX_INITIALIZER_NP {0, PTHREAD_MUTEX_ERRORCHECK, 0}
+
+/* Makes a free mutex; attributes may be NULL. */
+int pthread_mutex_init(pthread_mutex_t *__restrict __mutex,
+                       const pthread_mutexattr_t *__restrict __attributes);
+
+/* Ends its use; allowed as soon as it is unlocked for the last time. EBUSY: it is locked. */
+int pthread_mutex_destroy(pthread_mutex_t *__mutex);
+
+/*
+ * Locks; blocks while another thread is the owner. An owner that locks again deadlocks (normal),
+ * goes one deeper (recursive; EAGAIN at 2^32-1), gets EDEADLK (errorcheck).
+ */
+int pthread_mutex_lock(pthread_mutex_t *__mutex);
+
+/* Locks if that needs no waiting. EBUSY: locked. */
+int pthread_mutex_trylock(pthread_mutex_t *__mutex);
+
+/* Locks, waiting up to a moment of CLOCK_REALTIME. ETIMEDOUT; EINVAL: bad nanoseconds. Blocks. */
+int pthread_mutex_timedlock(pthread_mutex_t *__restrict __mutex,
+                            const struct timespec *__restrict __deadline);
+
+/* The same by CLOCK_REALTIME or CLOCK_MONOTONIC. */
+int pthread_mutex_clocklock(pthread_mutex_t *__restrict __mutex, clockid_t __clock,
+                            const struct timespec *__restrict __deadline);
+
+/* Unlocks. EPERM: recursive or errorcheck, and the caller is not the owner. */
+int pthread_mutex_unlock(pthread_mutex_t *__mutex);
+
+int pthread_mutexattr_init(pthread_mutexattr_t *__attributes);
+int pthread_mutexattr_destroy(pthread_mutexattr_t *__attributes);
+int pthread_mutexattr_settype(pthread_mutexattr_t *__attributes, int __type);
+int pthread_mutexattr_gettype(const pthread_mutexattr_t *__restrict __attributes,
+                              int *__restrict __type);
+int pthread_mutexattr_setpshared(pthread_mutexattr_t *__attributes, int __shared);
+int pthread_mutexattr_getpshared(const pthread_mutexattr_t *__restrict __attributes,
+                                 int *__restrict __shared);
+
+/* ---- Condition variables ---- */
+
+#define PTHREAD_COND_INITIALIZER {0, 0, 0}
+
+int pthread_cond_init(pthread_cond_t *__restrict __cond,
+                      const pthread_condattr_t *__restrict __attributes);
+
+/* Ends its use; allowed once all waiters have been signalled. Blocks until they have left it. */
+int pthread_cond_destroy(pthread_cond_t *__cond);
+
+/*
+ * Unlocks the mutex and waits, in one step as seen by who locks it next; locks it again before it
+ * returns. May return without a signal, so ask again what was waited for. Blocks. EPERM: as unlock.
+ */
+int pthread_cond_wait(pthread_cond_t *__restrict __cond, pthread_mutex_t *__restrict __mutex);
+
+/* The same up to a moment of the condition's clock. ETIMEDOUT, with the mutex locked; EINVAL. */
+int pthread_cond_timedwait(pthread_cond_t *__restrict __cond, pthread_mutex_t *__restrict __mutex,
+                           const struct timespec *__restrict __deadline);
+
+/* The same by the clock given. */
+int pthread_cond_clockwait(pthread_cond_t *__restrict __cond, pthread_mutex_t *__restrict __mutex,
+                           clockid_t __clock, const struct timespec *__restrict __deadline);
+
+/* Wakes at least one waiter, if there is one; broadcast wakes all. */
+int pthread_cond_signal(pthread_cond_t *__cond);
+int pthread_cond_broadcast(pthread_cond_t *__cond);
+
+int pthread_condattr_init(pthread_condattr_t *__attributes);
+int pthread_condattr_destroy(pthread_condattr_t *__attributes);
+/* CLOCK_REALTIME (default) or CLOCK_MONOTONIC, else EINVAL. */
+int pthread_condattr_setclock(pthread_condattr_t *__attributes, clockid_t __clock);
+int pthread_condattr_getclock(const pthread_condattr_t *__restrict __attributes,
+                              clockid_t *__restrict __clock);
+int pthread_condattr_setpshared(pthread_condattr_t *__attributes, int __shared);
+int pthread_condattr_getpshared(const pthread_condattr_t *__restrict __attributes,
+                                int *__restrict __shared);
+
+/* ---- Barriers ---- */
+
+#define PTHREAD_BARRIER_SERIAL_THREAD (-1)
+
+/* A barrier for count threads, from 1. */
+int pthread_barrier_init(pthread_barrier_t *__restrict __barrier,
+                         const pthread_barrierattr_t *__restrict __attributes, unsigned __count);
+
+/* Ends its use. EBUSY: a round is not complete. Blocks until the last round's threads have left. */
+int pthread_barrier_destroy(pthread_barrier_t *__barrier);
+
+/* Blocks until count threads have come: 0 for all, PTHREAD_BARRIER_SERIAL_THREAD for one. */
+int pthread_barrier_wait(pthread_barrier_t *__barrier);
+
+int pthread_barrierattr_init(pthread_barrierattr_t *__attributes);
+int pthread_barrierattr_destroy(pthread_barrierattr_t *__attributes);
+int pthread_barrierattr_setpshared(pthread_barrierattr_t *__attributes, int __shared);
+int pthread_barrierattr_getpshared(const pthread_barrierattr_t *__restrict __attributes,
+                                   int *__restrict __shared);
+
+/* ---- Reader-writer locks: readers may go first, so that they may lock twice ---- */
+
+#define PTHREAD_RWLOCK_INITIALIZER {0, 0}
+
+int pthread_rwlock_init(pthread_rwlock_t *__restrict __lock,
+                        const pthread_rwlockattr_t *__restrict __attributes);
+/* EBUSY: it is locked. */
+int pthread_rwlock_destroy(pthread_rwlock_t *__lock);
+
+/* Locks for reading or writing; blocks. EDEADLK: the caller is the writer; EAGAIN: 2^30 readers. */
+int pthread_rwlock_rdlock(pthread_rwlock_t *__lock);
+int pthread_rwlock_wrlock(pthread_rwlock_t *__lock);
+/* EBUSY: that needs waiting. */
+int pthread_rwlock_tryrdlock(pthread_rwlock_t *__lock);
+int pthread_rwlock_trywrlock(pthread_rwlock_t *__lock);
+/* Up to a moment of CLOCK_REALTIME, or of the clock given: ETIMEDOUT, EINVAL. Blocks. */
+int pthread_rwlock_timedrdlock(pthread_rwlock_t *__restrict __lock,
+                               const struct timespec *__restrict __deadline);
+int pthread_rwlock_timedwrlock(pthread_rwlock_t *__restrict __lock,
+                               const struct timespec *__restrict __deadline);
+int pthread_rwlock_clockrdlock(pthread_rwlock_t *__restrict __lock, clockid_t __clock,
+                               const struct timespec *__restrict __deadline);
+int pthread_rwlock_clockwrlock(pthread_rwlock_t *__restrict __lock, clockid_t __clock,
+                               const struct timespec *__restrict __deadline);
+
+/* Gives back the caller's lock of either kind. */
+int pthread_rwlock_unlock(pthread_rwlock_t *__lock);
+
+int pthread_rwlockattr_init(pthread_rwlockattr_t *__attributes);
+int pthread_rwlockattr_destroy(pthread_rwlockattr_t *__attributes);
+int pthread_rwlockattr_setpshared(pthread_rwlockattr_t *__attributes, int __shared);
+int pthread_rwlockattr_getpshared(const pthread_rwlockattr_t *__restrict __attributes,
+                                  int *__restrict __shared);
+
+/* ---- Spin locks: as mutexes, but a waiter keeps its core busy for a while, then yields ---- */
+
+int pthread_spin_init(pthread_spinlock_t *__lock, int __shared);
+int pthread_spin_destroy(pthread_spinlock_t *__lock);
+int pthread_spin_lock(pthread_spinlock_t *__lock);
+/* EBUSY: locked. */
+int pthread_spin_trylock(pthread_spinlock_t *__lock);
+int pthread_spin_unlock(pthread_spinlock_t *__lock);
+
+/* ---- Thread-specific values ---- */
+
+/*
+ * Makes a key whose value is NULL in every thread. When a thread ends with another value, then
+ * destructor (if not NULL) is called with it, at most PTHREAD_DESTRUCTOR_ITERATIONS times over.
+ * EAGAIN: PTHREAD_KEYS_MAX keys exist.
+ */
+int pthread_key_create(pthread_key_t *__key, void (*__destructor)(void *));
+/* Ends a key; no destructor is called. EINVAL: no such key. */
+int pthread_key_delete(pthread_key_t __key);
+/* EINVAL: no such key; ENOMEM. */
+int pthread_setspecific(pthread_key_t __key, const void *__value);
+/* NULL when not set. */
+void *pthread_getspecific(pthread_key_t __key);
+
+/* ---- Cleanup handlers: push and pop stand in pairs in one block ---- */
+
+struct __pthread_cleanup {
+    void (*__routine)(void *);
+    void *__argument;
+    struct __pthread_cleanup *__outer;
+};
+
+void __pthread_cleanup_push(struct __pthread_cleanup *__handler);
+void __pthread_cleanup_pop(struct __pthread_cleanup *__handler, int __execute);
+
+/* routine(argument) is called if the thread ends before the pop, or by the pop if execute. */
+#define pthread_cleanup_push(routine, argument)                                                    \
+    do {                                                                                           \
+        struct __pthread_cleanup __handler = {(routine), (argument), 0};                           \
+        __pthread_cleanup_push(&__handler)
+#define pthread_cleanup_pop(execute)                                                               \
+        __pthread_cleanup_pop(&__handler, (execute));                                              \
+    }                                                                                              \
+    while (0)
+
+__END_DECLS
+
+#endif

@@ -1,0 +1,31 @@
+/*
+ * The names by which newlib's own functions call what the system supplies; no public header has
+ * them. Each is an alias of the POSIX function.
+ * SPDX-License-Identifier: MIT
+ */
+#ifndef USER_NEWLIB_H
+#define USER_NEWLIB_H
+
+#include <sys/stat.h>
+#include <sys/time.h>
+#include <sys/times.h>
+#include <sys/types.h>
+
+#define ALIAS(name) __attribute__((alias(name)))
+
+int _close(int fd);
+void _exit(int status) __attribute__((noreturn));
+int _fstat(int fd, struct stat *status);
+pid_t _getpid(void);
+int _gettimeofday(struct timeval *now, void *zone);
+int _isatty(int fd);
+int _kill(pid_t pid, int signal);
+off_t _lseek(int fd, off_t offset, int whence);
+int _open(const char *path, int flags, ...);
+ssize_t _read(int fd, void *buffer, size_t size);
+void *_sbrk(ptrdiff_t increment);
+int _stat(const char *path, struct stat *status);
+clock_t _times(struct tms *times);
+ssize_t _write(int fd, const void *buffer, size_t size);
+
+#endif

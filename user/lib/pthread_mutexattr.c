@@ -1,0 +1,45 @@
+/* Attributes of mutexes. */
+/* SPDX-License-Identifier: MIT */
+#include <errno.h>
+#include <pthread.h>
+
+int pthread_mutexattr_init(pthread_mutexattr_t *attributes)
+{
+    *attributes = (pthread_mutexattr_t){.__type = PTHREAD_MUTEX_DEFAULT};
+    return 0;
+}
+
+int pthread_mutexattr_destroy(pthread_mutexattr_t *attributes)
+{
+    (void)attributes;
+    return 0;
+}
+
+int pthread_mutexattr_settype(pthread_mutexattr_t *attributes, int type)
+{
+    if (type < PTHREAD_MUTEX_NORMAL || type > PTHREAD_MUTEX_ERRORCHECK)
+        return EINVAL;
+    attributes->__type = type;
+    return 0;
+}
+
+int pthread_mutexattr_gettype(const pthread_mutexattr_t *restrict attributes, int *restrict type)
+{
+    *type = attributes->__type;
+    return 0;
+}
+
+int pthread_mutexattr_setpshared(pthread_mutexattr_t *attributes, int shared)
+{
+    if (shared != PTHREAD_PROCESS_PRIVATE && shared != PTHREAD_PROCESS_SHARED)
+        return EINVAL;
+    attributes->__shared = shared;
+    return 0;
+}
+
+int pthread_mutexattr_getpshared(const pthread_mutexattr_t *restrict attributes,
+                                 int *restrict shared)
+{
+    *shared = attributes->__shared;
+    return 0;
+}

@@ -1,0 +1,13 @@
+/* The heap of malloc. */
+/* SPDX-License-Identifier: MIT */
+#include "newlib.h"
+#include "syscall.h"
+
+#include <unistd.h>
+
+void *sbrk(ptrdiff_t increment)
+{
+    return (void *)posix_result(SYS(sbrk, increment));
+}
+
+void *_sbrk(ptrdiff_t increment) ALIAS("sbrk");

@@ -1,0 +1,15 @@
+/* Which core, and who is next. */
+/* SPDX-License-Identifier: MIT */
+#include "syscall.h"
+
+#include <sched.h>
+
+int sched_yield(void)
+{
+    return (int)posix_result(SYS(sched_yield));
+}
+
+int sched_getcpu(void)
+{
+    return (int)posix_result(SYS(getcpu));
+}

@@ -1,0 +1,20 @@
+/* Which process group is in front at a terminal. */
+/* SPDX-License-Identifier: MIT */
+#include "syscall.h"
+
+#include <unistd.h>
+
+pid_t tcgetpgrp(int fd)
+{
+    int32_t group;
+    long result = SYS(ioctl, fd, TTY_GET_GROUP, &group);
+
+    return result < 0 ? (pid_t)posix_result(result) : (pid_t)group;
+}
+
+int tcsetpgrp(int fd, pid_t group)
+{
+    int32_t raw = group;
+
+    return (int)posix_result(SYS(ioctl, fd, TTY_SET_GROUP, &raw));
+}

@@ -1,0 +1,15 @@
+/* Waiting for children. */
+/* SPDX-License-Identifier: MIT */
+#include "syscall.h"
+
+#include <sys/wait.h>
+
+pid_t waitpid(pid_t pid, int *status, int options)
+{
+    return (pid_t)posix_result(SYS(waitpid, pid, status, options));
+}
+
+pid_t wait(int *status)
+{
+    return waitpid(-1, status, 0);
+}
