@@ -115,3 +115,42 @@ $(BUILD)/tests/host/%: tests/host/%.c $(wildcard tests/host/*.h tests/*.h kernel
 	gcc $(HOST_CFLAGS) -o $@ $< $(KERNEL_LIBRARY)
 
 -include $(KERNEL_OBJECTS:.o=.d)
+
+PROVE := prove --timer --shuffle
+host-tests: $(HOST_TESTS) ## unit tests of the portable parts, natively under ASan and UBSan
+	prove --exec '' $(HOST_TESTS)
+
+test: all $(HOST_TESTS) $(TEST_PROGRAMS) ## all tests: on the host and in QEMU
+	prove --timer --exec '' $(HOST_TESTS) :: && prove --timer tests/*.t
+
+# --- Running --------------------------------------------------------------------------------------
+
+run: all ## boot: guided tour, then a shell; with PROG=my.c: compile that file and run it (MODEL=, CORES=)
+ifeq ($(PROG),)
+	@tools/launch --cores $(CORES) -- /bin/sh -t
+else
+	@mkdir -p $(BUILD)/prog
+	@tools/ucc $(PROG) -o $(BUILD)/prog/$(basename $(notdir $(PROG))).elf
+	@tools/urun -m $(MODEL) -c $(CORES) $(BUILD)/prog/$(basename $(notdir $(PROG))).elf $(ARGS)
+endif
+
+demos: all ## run every demonstration once on 4 cores and check its claims; no terminal needed
+	@tools/launch --cores 4 --console raw --timeout 120 -- /bin/tour --check
+
+debug: all ## boot and wait for gdb-multiarch on port 1234
+	@echo 'In another terminal: gdb-multiarch $(BUILD)/kernel.elf -ex "target remote :1234"'
+	@tools/launch --cores $(CORES) --gdb -- /bin/sh
+
+boots: all ## boot BOOTS times (100) on 1, 2, 4 and 8 cores
+	BOOTS=$(or $(BOOTS),100) prove --timer tests/boot.t
+
+doctor: ## check the tools that are installed
+	@tools/setup --doctor
+
+clean: ## remove everything that was built (build/)
+	rm -rf $(BUILD)
+
+help: ## this list
+	@grep -hE '^[a-z-]+:.*## ' $(firstword $(MAKEFILE_LIST)) | sed -E 's/:[^#]*## /\t/' | sort | \
+	    awk -F '\t' '{printf "  make %-11s %s\n", $$1, $$2}'
+	@echo 'Variables: CORES=1..8 (4), PROG=file.c, MODEL=coop, ARGS=arguments, BOOTS=n'

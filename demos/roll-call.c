@@ -31,6 +31,13 @@ static unsigned processor_mode(void)
 #endif
 }
 
+static int answer(int core);
+
+static unsigned program_address(void)
+{
+    return (unsigned)(uintptr_t)answer & ~1u; /* bit 0 only says that it is Thumb code */
+}
+
 /* The part of each process: goes to its core and reports. */
 static int answer(int core)
 {
@@ -46,7 +53,7 @@ static int answer(int core)
     brigade_trace_mark(MARK_CORE, (unsigned)sched_getcpu());
     brigade_trace_mark(MARK_MODE, processor_mode());
     brigade_trace_mark(MARK_STACK, (unsigned)(uintptr_t)&on_stack);
-    brigade_trace_mark(MARK_PROGRAM, (unsigned)(uintptr_t)&answer);
+    brigade_trace_mark(MARK_PROGRAM, program_address());
     brigade_trace_mark(MARK_PAGES, usage.pages);
     return 0;
 }
@@ -107,7 +114,7 @@ int main(int argc, char **argv)
         if (value[0] == report.core && report.core < TIMELINE_CORES)
             answered |= 1u << report.core;
         all_user &= value[1] == MODE_USER;
-        same_addresses &= value[3] == (unsigned)(uintptr_t)&answer;
+        same_addresses &= value[3] == program_address();
         printf("  %4c  %4u %7d  %-14s 0x%08x 0x%08x %4u KiB\n", 'A' + i, report.core, (int)pids[i],
                value[1] == MODE_USER ? "user (PL0)" : "PRIVILEGED", value[3], value[2],
                value[4] * 4);

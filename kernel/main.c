@@ -255,6 +255,7 @@ void kernel_main(uint32_t dtb, uint32_t ram_base)
     connect_floors();
     cores_prepare(0, timer_intid);
     irq_enable(machine.uart.intid, 0);
+    console_interrupt(); /* what came before the interrupt was on */
     start_initrd();
     cores_start_others(&machine, timer_intid);
     log_line("brigade: %s, %u core%s, %u MiB RAM", syscalls_machine.board, (unsigned)core_count,

@@ -49,22 +49,24 @@ int uart_get(void)
     return uart[UARTFR] & FR_RXFE ? -1 : (int)(uart[UARTDR] & 0xff);
 }
 
-static void enable(uint32_t bits, bool wanted)
+static bool enable(uint32_t bits, bool wanted)
 {
     uint32_t now = wanted ? enabled | bits : enabled & ~bits;
 
-    if (now != enabled)
-        uart[UARTIMSC] = enabled = now;
+    if (now == enabled)
+        return false;
+    uart[UARTIMSC] = enabled = now;
+    return true;
 }
 
-void uart_want_transmit(bool wanted)
+bool uart_want_transmit(bool wanted)
 {
-    enable(INT_TX, wanted);
+    return enable(INT_TX, wanted);
 }
 
-void uart_want_receive(bool wanted)
+bool uart_want_receive(bool wanted)
 {
-    enable(INT_RX | INT_RT, wanted);
+    return enable(INT_RX | INT_RT, wanted);
 }
 
 void uart_acknowledge(void)

@@ -21,9 +21,10 @@ void uart_put(char byte);
 /* uart_get - the next received byte, or -1. */
 int uart_get(void);
 
-/* uart_want_transmit - interrupt when the FIFO has room. uart_want_receive - interrupt on input. */
-void uart_want_transmit(bool wanted);
-void uart_want_receive(bool wanted);
+/* uart_want_transmit - interrupt when the FIFO has room. uart_want_receive - interrupt on input.
+ * Both return whether that is a change. */
+bool uart_want_transmit(bool wanted);
+bool uart_want_receive(bool wanted);
 
 /* uart_acknowledge - quietens the interrupts that are not cleared by reading or writing data. */
 void uart_acknowledge(void);

@@ -86,13 +86,6 @@ void console_put_all(const char *bytes, size_t size) NO_THREAD_SAFETY
     lock_release(&uart_lock);
 }
 
-void console_accept_input(void)
-{
-    lock_acquire(&uart_lock);
-    uart_want_receive(true);
-    lock_release(&uart_lock);
-}
-
 /* One received byte; when nobody has room for it, it stays in the UART and the interrupt goes off. */
 static int receive(void)
 {
@@ -106,10 +99,30 @@ static int receive(void)
     return byte;
 }
 
-void console_interrupt(void)
+/*
+ * Everything the UART has received. Acknowledging takes the interrupt's reason away while bytes may be
+ * left (QEMU raises it only when the first byte comes into an empty FIFO), so whoever acknowledges or
+ * lets input in again reads until nothing is left.
+ */
+static void receive_all(void)
 {
     int byte;
 
+    while ((byte = receive()) >= 0)
+        on_input((char)byte);
+}
+
+void console_accept_input(void)
+{
+    lock_acquire(&uart_lock);
+    bool stopped = uart_want_receive(true);
+    lock_release(&uart_lock);
+    if (stopped)
+        receive_all();
+}
+
+void console_interrupt(void)
+{
     lock_acquire(&uart_lock);
     uart_acknowledge();
     feed();
@@ -117,6 +130,5 @@ void console_interrupt(void)
     lock_release(&uart_lock);
     if (room)
         on_room();
-    while ((byte = receive()) >= 0)
-        on_input((char)byte);
+    receive_all();
 }

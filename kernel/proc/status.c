@@ -7,6 +7,7 @@
 #include "fs/procfs.h"
 #include "mm/addrspace.h"
 #include "proc/process.h"
+#include "sched/sched.h"
 
 static unsigned milliseconds(uint64_t ticks)
 {
@@ -48,6 +49,7 @@ static void print_process(struct process *process, void *context)
 
 static void write_ps(struct procfs_text *text)
 {
+    sched_charge(this_core());
     procfs_print(text, "  pid   tid core  state    cpu time switches  memory  program\n");
     lock_acquire(&process_table_lock);
     process_each(print_process, text);

@@ -1,0 +1,80 @@
+/* Threads' beginning and end. */
+/* SPDX-License-Identifier: MIT */
+#include "stack.h"
+#include "syscall.h"
+#include "thread.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+/* Threads that have not ended, the main thread included. */
+static unsigned thread_count = 1;
+
+static const pthread_attr_t default_attributes = {.__size = STACK_SIZE_DEFAULT};
+
+/* Where the kernel starts a thread. */
+static void thread_begin(void *argument)
+{
+    struct pthread *self = argument;
+
+    self->tid = (unsigned)SYS(gettid);
+    pthread_exit(self->start(self->value));
+}
+
+int pthread_create(pthread_t *restrict handle, const pthread_attr_t *restrict attributes,
+                   void *(*start)(void *), void *restrict argument)
+{
+    const pthread_attr_t *how = attributes ? attributes : &default_attributes;
+    struct pthread *thread = __stack_take(how);
+
+    if (!thread)
+        return EAGAIN;
+    thread->state = how->__detached ? THREAD_DETACHED : THREAD_JOINABLE;
+    thread->start = start;
+    thread->value = argument;
+    thread->cleanup = NULL;
+    thread->specific = NULL;
+    *handle = (pthread_t)thread;
+    __atomic_fetch_add(&thread_count, 1, __ATOMIC_RELAXED);
+    /* The kernel's hand-over of the new thread to its core orders all this before its start. */
+    if (SYS(thread_create, thread_begin, thread, stack_top(thread), thread_pointer_of(thread),
+            NULL) < 0) {
+        __atomic_fetch_sub(&thread_count, 1, __ATOMIC_RELAXED);
+        thread->alive = 0;
+        __stack_give(thread);
+        return EAGAIN;
+    }
+    return 0;
+}
+
+/* Ends a thread that nobody will join, and gives its stack back from under its feet. */
+static void leave_for_good(struct pthread *self)
+{
+    if (!self->map)
+        SYS(thread_exit, NULL, NULL, 0);
+    else if (__stack_keep(self))
+        SYS(thread_exit, &self->alive, NULL, 0);
+    else
+        SYS(thread_exit, NULL, self->map, self->map_size);
+}
+
+_Noreturn void pthread_exit(void *result)
+{
+    struct pthread *self = thread_self();
+
+    __thread_run_cleanup(self);
+    if (self->specific && __thread_run_destructors)
+        __thread_run_destructors(self);
+    self->value = result;
+    /* Acquire and release: exit() below sees what all other threads have done. */
+    if (__atomic_sub_fetch(&thread_count, 1, __ATOMIC_ACQ_REL) == 0)
+        exit(EXIT_SUCCESS);
+    if (self->reent != _GLOBAL_REENT)
+        _reclaim_reent(self->reent);
+    /* Acquire: pairs with pthread_detach()'s release; this thread may free what others wrote. */
+    if (__atomic_exchange_n(&self->state, THREAD_ENDED, __ATOMIC_ACQ_REL) == THREAD_DETACHED)
+        leave_for_good(self);
+    /* The kernel's store of 0 releases the result to who joins. */
+    for (;;)
+        SYS(thread_exit, &self->alive, NULL, 0);
+}

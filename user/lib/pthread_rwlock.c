@@ -1,0 +1,147 @@
+/* Reader-writer locks. */
+/* SPDX-License-Identifier: MIT */
+#include "futex.h"
+#include "thread.h"
+
+#define READERS 0x3fffffffu /* how many hold it */
+#define WRITER 0x40000000u
+#define WAITERS 0x80000000u /* somebody may be asleep on the word; never set on a free lock */
+
+int pthread_rwlock_init(pthread_rwlock_t *restrict lock,
+                        const pthread_rwlockattr_t *restrict attributes)
+{
+    (void)attributes;
+    *lock = (pthread_rwlock_t){0};
+    return 0;
+}
+
+int pthread_rwlock_destroy(pthread_rwlock_t *lock)
+{
+    return __atomic_load_n(&lock->__word, __ATOMIC_RELAXED) ? EBUSY : 0;
+}
+
+/* One step of the word, weakly: may fail for nothing. Acquire: pairs with the unlock's release. */
+static bool step(pthread_rwlock_t *lock, unsigned from, unsigned to)
+{
+    return __atomic_compare_exchange_n(&lock->__word, &from, to, 1, __ATOMIC_ACQUIRE,
+                                       __ATOMIC_RELAXED);
+}
+
+/* Only the writer itself can find its own id here, so this needs no order. */
+static bool is_writer(pthread_rwlock_t *lock)
+{
+    return __atomic_load_n(&lock->__writer, __ATOMIC_RELAXED) == thread_self()->tid;
+}
+
+/* Takes the lock or says why not: EBUSY: it would have to wait, while the word is *word. */
+static int try_read(pthread_rwlock_t *lock, unsigned *word)
+{
+    do {
+        *word = __atomic_load_n(&lock->__word, __ATOMIC_RELAXED);
+        if (*word & WRITER)
+            return EBUSY;
+        if ((*word & READERS) == READERS)
+            return EAGAIN;
+    } while (!step(lock, *word, *word + 1));
+    return 0;
+}
+
+static int try_write(pthread_rwlock_t *lock, unsigned *word)
+{
+    do {
+        *word = __atomic_load_n(&lock->__word, __ATOMIC_RELAXED);
+        if (*word != 0)
+            return EBUSY;
+    } while (!step(lock, 0, WRITER));
+    __atomic_store_n(&lock->__writer, thread_self()->tid, __ATOMIC_RELAXED);
+    return 0;
+}
+
+static int lock_by(int (*try)(pthread_rwlock_t *, unsigned *), pthread_rwlock_t *lock,
+                   clockid_t clock, const struct timespec *deadline)
+{
+    unsigned word;
+    int error;
+
+    if (!is_wait_clock(clock))
+        return EINVAL;
+    while ((error = try(lock, &word)) == EBUSY) {
+        if (is_writer(lock))
+            return EDEADLK;
+        if (!(word & WAITERS) && !step(lock, word, word | WAITERS))
+            continue;
+        error = futex_wait(&lock->__word, word | WAITERS, deadline, clock);
+        if (error == ETIMEDOUT || error == EINVAL)
+            return error;
+    }
+    return error;
+}
+
+int pthread_rwlock_rdlock(pthread_rwlock_t *lock)
+{
+    return lock_by(try_read, lock, CLOCK_REALTIME, NULL);
+}
+
+int pthread_rwlock_wrlock(pthread_rwlock_t *lock)
+{
+    return lock_by(try_write, lock, CLOCK_REALTIME, NULL);
+}
+
+int pthread_rwlock_tryrdlock(pthread_rwlock_t *lock)
+{
+    unsigned word;
+
+    return try_read(lock, &word);
+}
+
+int pthread_rwlock_trywrlock(pthread_rwlock_t *lock)
+{
+    unsigned word;
+
+    return try_write(lock, &word);
+}
+
+int pthread_rwlock_clockrdlock(pthread_rwlock_t *restrict lock, clockid_t clock,
+                               const struct timespec *restrict deadline)
+{
+    return lock_by(try_read, lock, clock, deadline);
+}
+
+int pthread_rwlock_clockwrlock(pthread_rwlock_t *restrict lock, clockid_t clock,
+                               const struct timespec *restrict deadline)
+{
+    return lock_by(try_write, lock, clock, deadline);
+}
+
+int pthread_rwlock_timedrdlock(pthread_rwlock_t *restrict lock,
+                               const struct timespec *restrict deadline)
+{
+    return lock_by(try_read, lock, CLOCK_REALTIME, deadline);
+}
+
+int pthread_rwlock_timedwrlock(pthread_rwlock_t *restrict lock,
+                               const struct timespec *restrict deadline)
+{
+    return lock_by(try_write, lock, CLOCK_REALTIME, deadline);
+}
+
+/*
+ * Who frees the lock wakes all, since a reader and a writer may wait. The change of the word is
+ * the last access to the lock; its release pairs with step()'s acquire, and that of each reader
+ * adds to the one that frees it.
+ */
+int pthread_rwlock_unlock(pthread_rwlock_t *lock)
+{
+    unsigned word = __atomic_load_n(&lock->__word, __ATOMIC_RELAXED);
+    unsigned next;
+
+    if (word & WRITER)
+        __atomic_store_n(&lock->__writer, 0, __ATOMIC_RELAXED);
+    do
+        next = (word & WRITER) || (word & READERS) == 1 ? 0 : word - 1;
+    while (!__atomic_compare_exchange_n(&lock->__word, &word, next, 1, __ATOMIC_RELEASE,
+                                        __ATOMIC_RELAXED));
+    if (next == 0 && (word & WAITERS))
+        futex_wake(&lock->__word, INT_MAX);
+    return 0;
+}

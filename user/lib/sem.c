@@ -1,0 +1,116 @@
+/*
+ * Semaphores.
+ * SPDX-License-Identifier: MIT
+ *
+ * Value and number of waiters are one 64-bit word, changed in one step: a post that finds waiters
+ * has put its unit in already, and never touches the semaphore again, whose memory the thread that
+ * got the unit may free.
+ */
+#include "futex.h"
+
+#include <semaphore.h>
+#include <stdbool.h>
+
+#define WAITER (1ull << 32)
+
+static unsigned value_of(unsigned long long state)
+{
+    return (unsigned)state;
+}
+
+static unsigned waiters_of(unsigned long long state)
+{
+    return (unsigned)(state >> 32);
+}
+
+/* The half the kernel compares: little-endian. */
+static unsigned *value_word(sem_t *semaphore)
+{
+    return (unsigned *)&semaphore->__state;
+}
+
+int sem_init(sem_t *semaphore, int shared, unsigned value)
+{
+    (void)shared;
+    if (value > SEM_VALUE_MAX)
+        return (int)posix_result(-EINVAL);
+    semaphore->__state = value;
+    return 0;
+}
+
+int sem_destroy(sem_t *semaphore)
+{
+    bool busy = waiters_of(__atomic_load_n(&semaphore->__state, __ATOMIC_RELAXED)) != 0;
+
+    return (int)posix_result(busy ? -EBUSY : 0);
+}
+
+/* Takes amount off the state if the value allows. Acquire: pairs with sem_post()'s release. */
+static bool take(sem_t *semaphore, unsigned long long amount)
+{
+    unsigned long long state = __atomic_load_n(&semaphore->__state, __ATOMIC_RELAXED);
+
+    while (value_of(state) > 0)
+        if (__atomic_compare_exchange_n(&semaphore->__state, &state, state - amount, 1,
+                                        __ATOMIC_ACQUIRE, __ATOMIC_RELAXED))
+            return true;
+    return false;
+}
+
+int sem_trywait(sem_t *semaphore)
+{
+    return (int)posix_result(take(semaphore, 1) ? 0 : -EAGAIN);
+}
+
+static int wait(sem_t *semaphore, clockid_t clock, const struct timespec *deadline)
+{
+    if (take(semaphore, 1))
+        return 0;
+    __atomic_fetch_add(&semaphore->__state, WAITER, __ATOMIC_RELAXED);
+    while (!take(semaphore, WAITER + 1)) {
+        int error = futex_wait(value_word(semaphore), 0, deadline, clock);
+        if (error == ETIMEDOUT || error == EINVAL || error == EINTR) {
+            __atomic_fetch_sub(&semaphore->__state, WAITER, __ATOMIC_RELAXED);
+            return (int)posix_result(-error);
+        }
+    }
+    return 0;
+}
+
+int sem_wait(sem_t *semaphore)
+{
+    return wait(semaphore, CLOCK_REALTIME, NULL);
+}
+
+int sem_clockwait(sem_t *restrict semaphore, clockid_t clock,
+                  const struct timespec *restrict deadline)
+{
+    if (!is_wait_clock(clock))
+        return (int)posix_result(-EINVAL);
+    return wait(semaphore, clock, deadline);
+}
+
+int sem_timedwait(sem_t *restrict semaphore, const struct timespec *restrict deadline)
+{
+    return wait(semaphore, CLOCK_REALTIME, deadline);
+}
+
+int sem_post(sem_t *semaphore)
+{
+    unsigned long long state = __atomic_load_n(&semaphore->__state, __ATOMIC_RELAXED);
+
+    do {
+        if (value_of(state) == SEM_VALUE_MAX)
+            return (int)posix_result(-EOVERFLOW);
+    } while (!__atomic_compare_exchange_n(&semaphore->__state, &state, state + 1, 1,
+                                          __ATOMIC_RELEASE, __ATOMIC_RELAXED));
+    if (waiters_of(state))
+        futex_wake(value_word(semaphore), 1);
+    return 0;
+}
+
+int sem_getvalue(sem_t *restrict semaphore, int *restrict value)
+{
+    *value = (int)value_of(__atomic_load_n(&semaphore->__state, __ATOMIC_RELAXED));
+    return 0;
+}

@@ -1,0 +1,109 @@
+/* Stacks of threads. */
+/* SPDX-License-Identifier: MIT */
+#include "stack.h"
+
+#include "syscall.h"
+
+#include <stdint.h>
+#include <string.h>
+
+#define PAGE_SIZE 4096u
+#define STACK_ALIGN 8u
+#define CACHE_MAX 8 /* each holds at least a page of memory */
+
+static struct {
+    pthread_mutex_t lock; /* guards what follows */
+    struct pthread *first;
+    unsigned count;
+} cache;
+
+/* zeroed: the memory is fresh from the kernel. */
+static void reent_init(struct _reent *reent, bool zeroed)
+{
+    if (!zeroed)
+        memset(reent, 0, sizeof *reent);
+    _REENT_INIT_PTR_ZEROED(reent);
+}
+
+/* Lays out a stack that ends at end, from its struct pthread to its struct _reent. */
+static struct pthread *lay_out(char *end, bool zeroed)
+{
+    struct pthread *thread = __thread_place(end);
+    uintptr_t low = ((uintptr_t)thread - sizeof(struct _reent)) & ~(uintptr_t)(STACK_ALIGN - 1);
+
+    thread->reent = (struct _reent *)low;
+    reent_init(thread->reent, zeroed);
+    thread->alive = 1;
+    return thread;
+}
+
+/* Only a thread that the kernel has seen the end of has left its stack. */
+static struct pthread *cache_take(void)
+{
+    struct pthread **link = &cache.first;
+    struct pthread *thread;
+
+    pthread_mutex_lock(&cache.lock);
+    /* Acquire: pairs with the kernel's release when it clears the word. */
+    while ((thread = *link) && __atomic_load_n(&thread->alive, __ATOMIC_ACQUIRE))
+        link = &thread->next;
+    if (thread) {
+        *link = thread->next;
+        cache.count--;
+    }
+    pthread_mutex_unlock(&cache.lock);
+    return thread;
+}
+
+bool __stack_keep(struct pthread *thread)
+{
+    bool kept = false;
+
+    if (!thread->map || thread->map_size != STACK_SIZE_DEFAULT)
+        return false;
+    pthread_mutex_lock(&cache.lock);
+    if (cache.count < CACHE_MAX) {
+        thread->next = cache.first;
+        cache.first = thread;
+        cache.count++;
+        kept = true;
+    }
+    pthread_mutex_unlock(&cache.lock);
+    return kept;
+}
+
+void __stack_give(struct pthread *thread)
+{
+    if (thread->map && !__stack_keep(thread))
+        SYS(munmap, thread->map, thread->map_size);
+}
+
+static struct pthread *map_new(size_t size)
+{
+    struct pthread *thread;
+    long map = SYS(mmap, NULL, size, ABI_PROT_READ | ABI_PROT_WRITE,
+                   ABI_MAP_PRIVATE | ABI_MAP_GUARD);
+
+    if (map < 0)
+        return NULL;
+    thread = lay_out((char *)map + size, true);
+    thread->map = (char *)map;
+    thread->map_size = size;
+    return thread;
+}
+
+struct pthread *__stack_take(const pthread_attr_t *attributes)
+{
+    size_t size = (attributes->__size + PAGE_SIZE - 1) & ~(size_t)(PAGE_SIZE - 1);
+    struct pthread *thread;
+
+    if (attributes->__stack) {
+        thread = lay_out((char *)attributes->__stack + attributes->__size, false);
+        thread->map = NULL;
+        return thread;
+    }
+    thread = size == STACK_SIZE_DEFAULT ? cache_take() : NULL;
+    if (!thread)
+        return map_new(size);
+    return lay_out(thread->map + thread->map_size, false);
+}
