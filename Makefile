@@ -7,6 +7,9 @@ MAKEFLAGS += --no-builtin-rules
 .DEFAULT_GOAL := all
 
 BUILD := build
+# make V=1 shows the commands, else one line per file
+Q := $(if $(V),,@)
+say = @$(if $(V),:,printf '  %-5s %s\n')
 CROSS := arm-none-eabi-
 # In-tree programs are compiled by tools/ucc as a reader's are; it need not call make again.
 UCC := BRIGADE_BUILDING=1 tools/ucc
@@ -52,58 +55,69 @@ $(KERNEL_OBJECTS) $(USER_OBJECTS) $(CRT0) $(NEWLIB) $(BINARIES) $(HOST_TESTS): |
 
 $(BUILD)/obj/%.c.o: %.c Makefile
 	@mkdir -p $(@D)
-	$(CROSS)gcc $(KERNEL_CFLAGS) -MMD -MP -c $< -o $@
+	$(say) CC $@
+	$(Q)$(CROSS)gcc $(KERNEL_CFLAGS) -MMD -MP -c $< -o $@
 
 $(BUILD)/obj/%.S.o: %.S Makefile
 	@mkdir -p $(@D)
-	$(CROSS)gcc -marm -mcpu=cortex-a7 -Ikernel -MMD -MP -c $< -o $@
+	$(say) AS $@
+	$(Q)$(CROSS)gcc -marm -mcpu=cortex-a7 -Ikernel -MMD -MP -c $< -o $@
 
 # Linked twice: the second time with the table of function names for backtraces.
 $(BUILD)/kernel.elf: $(KERNEL_OBJECTS) linker/kernel.ld tools/symbols
-	$(KERNEL_LINK) -lgcc -o $(BUILD)/kernel-nosymbols.elf
-	tools/symbols $(BUILD)/kernel-nosymbols.elf > $(BUILD)/symbols.S
-	$(CROSS)gcc -marm -mcpu=cortex-a7 -c $(BUILD)/symbols.S -o $(BUILD)/symbols.o
-	$(KERNEL_LINK) $(BUILD)/symbols.o -lgcc -o $@
-	tools/symbols --check $(BUILD)/kernel-nosymbols.elf $@
+	$(say) LINK $@
+	$(Q)$(KERNEL_LINK) -lgcc -o $(BUILD)/kernel-nosymbols.elf
+	$(Q)tools/symbols $(BUILD)/kernel-nosymbols.elf > $(BUILD)/symbols.S
+	$(Q)$(CROSS)gcc -marm -mcpu=cortex-a7 -c $(BUILD)/symbols.S -o $(BUILD)/symbols.o
+	$(Q)$(KERNEL_LINK) $(BUILD)/symbols.o -lgcc -o $@
+	$(Q)tools/symbols --check $(BUILD)/kernel-nosymbols.elf $@
 
 $(BUILD)/kernel.img: $(BUILD)/kernel.elf
-	$(CROSS)objcopy -O binary $< $@
+	$(say) IMAGE $@
+	$(Q)$(CROSS)objcopy -O binary $< $@
 
 $(NEWLIB): third_party/newlib/build third_party/newlib/tarballs.sha256
-	third_party/newlib/build $(BUILD)/newlib
+	@third_party/newlib/build $(BUILD)/newlib
 	@touch $@
 
 $(BUILD)/obj/user/%.o: user/lib/% $(HEADERS) tools/ucc $(NEWLIB)
 	@mkdir -p $(@D)
-	$(UCC) $(WARNINGS) -Werror -ffunction-sections -fdata-sections -c $< -o $@
+	$(say) CC $@
+	$(Q)$(UCC) $(WARNINGS) -Werror -ffunction-sections -fdata-sections -c $< -o $@
 
 $(LIBRARY): $(USER_OBJECTS)
 	@mkdir -p $(@D)
 	@rm -f $@
-	$(CROSS)ar rcs $@ $^
+	$(say) AR $@
+	$(Q)$(CROSS)ar rcs $@ $^
 
 $(CRT0): user/crt0.S $(HEADERS) $(NEWLIB)
 	@mkdir -p $(@D)
-	$(UCC) -c $< -o $@
+	$(say) AS $@
+	$(Q)$(UCC) -c $< -o $@
 
 USER_PARTS := $(LIBRARY) $(CRT0) user/program.ld tools/ucc
 $(DEMOS:%=$(BUILD)/initrd/bin/%): $(BUILD)/initrd/bin/%: demos/%.c $(DEMO_LIBRARY) $(wildcard demos/*.def demos/lib/*.h) $(USER_PARTS)
 	@mkdir -p $(@D)
-	$(UCC) $(WARNINGS) -Werror -Idemos -o $@ $< $(DEMO_LIBRARY)
+	$(say) LINK $@
+	$(Q)$(UCC) $(WARNINGS) -Werror -Idemos -o $@ $< $(DEMO_LIBRARY)
 
 .SECONDEXPANSION:
 $(PROGRAMS:%=$(BUILD)/initrd/bin/%): $(BUILD)/initrd/bin/%: user/bin/%.c $$(wildcard user/bin/$$*/*) $(USER_PARTS)
 	@mkdir -p $(@D)
-	$(UCC) $(WARNINGS) -Werror -Iuser/bin -Idemos -o $@ $< $(wildcard user/bin/$*/*.c)
+	$(say) LINK $@
+	$(Q)$(UCC) $(WARNINGS) -Werror -Iuser/bin -Idemos -o $@ $< $(wildcard user/bin/$*/*.c)
 
 $(BUILD)/tests/target/%: tests/target/%.c tests/tap.h $(USER_PARTS)
 	@mkdir -p $(@D)
-	$(UCC) $(WARNINGS) -Werror -Itests -o $@ $<
+	$(say) LINK $@
+	$(Q)$(UCC) $(WARNINGS) -Werror -Itests -o $@ $<
 
 # --sort and fixed owner and time: the same files give the same archive.
 TAR := tar --sort=name --owner=0 --group=0 --numeric-owner --mtime=@0
 $(BUILD)/initrd.tar: $(BINARIES)
-	$(TAR) -C $(BUILD)/initrd -cf $@ bin
+	$(say) TAR $@
+	$(Q)$(TAR) -C $(BUILD)/initrd -cf $@ bin
 
 # --- Tests ----------------------------------------------------------------------------------------
 
@@ -112,7 +126,8 @@ HOST_CFLAGS := -std=gnu11 -g -O1 $(WARNINGS) -Werror -fsanitize=address,undefine
 KERNEL_LIBRARY := $(filter-out kernel/lib/string.c,$(wildcard kernel/lib/*.c))
 $(BUILD)/tests/host/%: tests/host/%.c $(wildcard tests/host/*.h tests/*.h kernel/lib/*)
 	@mkdir -p $(@D)
-	gcc $(HOST_CFLAGS) -o $@ $< $(KERNEL_LIBRARY)
+	$(say) HOST $@
+	$(Q)gcc $(HOST_CFLAGS) -o $@ $< $(KERNEL_LIBRARY)
 
 -include $(KERNEL_OBJECTS:.o=.d)
 

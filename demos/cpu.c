@@ -122,9 +122,11 @@ static void print_seen(const struct demo *demo, double ceiling)
     if (demo->way[WAY_PROCESSES])
         printf("\n  %d processes on %s, up to %d at the same moment.", demo->tasks,
                demo_cores_text(processes->cores, text), processes->at_once);
-    if (demo_times_can_show() && way_speed_up(WAY_PROCESSES) > 0)
+    if (demo_times_can_show() && way_speed_up(WAY_PROCESSES) > 0) {
+        double share = 100 * way_speed_up(WAY_PROCESSES) / ceiling;
         printf(" They were %.2f times as fast,\n  %.0f %% of what can be had here.",
-               way_speed_up(WAY_PROCESSES), 100 * way_speed_up(WAY_PROCESSES) / ceiling);
+               way_speed_up(WAY_PROCESSES), share < 100 ? share : 100);
+    }
     printf("\n");
 }
 

@@ -171,7 +171,11 @@ int demo_count_cores(unsigned mask)
 
 char *demo_cores_text(unsigned mask, char text[CORES_TEXT])
 {
-    int length = snprintf(text, CORES_TEXT, "%s", demo_count_cores(mask) == 1 ? "core" : "cores");
+    int count = demo_count_cores(mask);
+    int length = snprintf(text, CORES_TEXT, "%s",
+                          count == 0   ? "no core"
+                          : count == 1 ? "core"
+                                       : "cores");
     const char *separator = " ";
 
     for (int core = 0; core < TIMELINE_CORES; core++) {

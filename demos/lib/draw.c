@@ -223,13 +223,16 @@ static void put_scale(const struct drawing *d)
 
 static void put_legend(const struct drawing *d, bool task_rows, bool fault)
 {
-    int last = d->line->task_count ? d->line->task_count - 1 : 0;
-
+    fprintf(d->out, "          ");
+    if (d->line->task_count > 1)
+        fprintf(d->out, "A-%c: tasks (small letter: less than half of that moment)   ",
+                'A' + d->line->task_count - 1);
+    else if (d->line->task_count == 1)
+        fprintf(d->out, "A: the task (a: less than half of that moment)   ");
     fprintf(d->out,
-            "          A-%c: tasks (small letter: less than half of that moment)"
-            "   %s: nothing to do\n"
+            "%s: nothing to do\n"
             "          +: the demo's main thread   *: other programs",
-            'A' + last, symbol(d, CELL_IDLE));
+            symbol(d, CELL_IDLE));
     if (task_rows)
         fprintf(d->out, "   %s: waits   %s: is ready, but has no core", symbol(d, CELL_WAITS),
                 symbol(d, CELL_READY));
@@ -265,5 +268,6 @@ void timeline_draw(FILE *out, const struct timeline *line, const struct draw_sty
     }
     for (int at = -1; (r = timeline_next(line, &at, TRACE_FAULT, 0));)
         fault |= (r->b & 0xff) != 0;
-    put_legend(&d, task_rows, fault);
+    if (style->legend)
+        put_legend(&d, task_rows, fault);
 }

@@ -101,8 +101,17 @@ void demo_draw(const struct timeline *drawn, bool task_rows)
     const char *no_color = getenv("NO_COLOR");
     bool rich = terminal && strcmp(terminal, "dumb") != 0 && !(no_color && *no_color) &&
                 isatty(STDOUT_FILENO);
-    struct draw_style style = {.unicode = rich, .colour = rich, .width = ROW_WIDTH};
+    static int explained; /* how much the legends so far have told: 1 cores, 2 tasks, 3 faults */
+    int kind = 1 + task_rows;
+    int at = -1;
+    const struct trace_record *fault;
 
+    while ((fault = timeline_next(drawn, &at, TRACE_FAULT, 0)))
+        if ((fault->b & 0xff) != 0)
+            kind = 3;
+    struct draw_style style = {rich, rich, kind > explained, ROW_WIDTH};
+    if (style.legend)
+        explained = kind;
     timeline_draw(stdout, drawn, &style, task_rows);
     if (drawn->lost)
         printf("  (%u records found the kernel's trace full and are missing here)\n",

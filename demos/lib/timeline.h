@@ -110,6 +110,7 @@ const struct trace_record *timeline_fault(const struct timeline *line, unsigned 
 struct draw_style {
     bool unicode;
     bool colour;
+    bool legend;
     int width; /* cells of a row */
 };
 

@@ -38,7 +38,7 @@ void way_table(const struct demo *demo, double ceiling, bool memory)
     printf("\n  %-22s %9s %9s", "way", "time", "speed-up");
     if (ceiling > 0)
         printf(" %11s", "of ceiling");
-    printf(" %6s %8s%s\n", "cores", "at once", memory ? "  memory taken" : "");
+    printf(" %6s %8s\n", "cores", memory ? "  memory taken" : " at once");
     for (enum way way = 0; way < WAY_COUNT; way++) {
         const struct way_result *r = &way_results[way];
         double speed_up = way_speed_up(way);
@@ -53,9 +53,10 @@ void way_table(const struct demo *demo, double ceiling, bool memory)
             printf(" %9.0f %%", 100 * speed_up / ceiling);
         else if (ceiling > 0)
             printf(" %11s", "-");
-        printf(" %6d %8d", demo_count_cores(r->cores), r->at_once);
+        printf(" %6d", demo_count_cores(r->cores));
         if (memory)
-            printf(" %9u KiB", r->pages * 4);
-        printf("\n");
+            printf(" %10u KiB\n", r->pages * 4);
+        else
+            printf(" %8d\n", r->at_once);
     }
 }

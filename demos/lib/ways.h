@@ -24,7 +24,7 @@ const struct timeline *way_show(const struct demo *demo, enum way way, bool (*ru
 /* How many times as fast as one after the other; 0 if that is not known. */
 double way_speed_up(enum way way);
 
-/* ceiling 0: without a column for it; memory: with one for it. */
+/* ceiling 0: without a column for it; memory: with one for it instead of how many ran at once. */
 void way_table(const struct demo *demo, double ceiling, bool memory);
 
 #endif

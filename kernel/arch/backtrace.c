@@ -13,6 +13,7 @@
 #include "base/core.h"
 
 #define LEVELS 32
+#define ABORT_STACK_SIZE 0x1000 /* the page below CORE_ABORT_TOP */
 #define SP 13
 #define LR 14
 #define PC 15
@@ -133,8 +134,8 @@ static void find_stack(struct unwinder *u)
         u->stack += CORE_STACK_TOP - CORE_STACK_SIZE;
         u->stack_size = CORE_STACK_SIZE;
     } else {
-        u->stack += CORE_ABORT_TOP - 0x1000;
-        u->stack_size = 0x1000;
+        u->stack += CORE_ABORT_TOP - ABORT_STACK_SIZE;
+        u->stack_size = ABORT_STACK_SIZE;
     }
 }
 
@@ -237,17 +238,19 @@ static bool unwind(struct unwinder *u, uintptr_t inside, bool exact)
 {
     const struct entry *entry = NULL;
     struct opcodes code;
-    uint32_t op;
+    uint32_t count = ((uintptr_t)exidx_end - (uintptr_t)exidx_start) / sizeof(*entry);
+    bool begun;
 
     if (in_text(inside))
-        entry = find(exidx_start, (uint32_t)(exidx_end - exidx_start), inside);
+        entry = find(exidx_start, count, inside);
     if (!entry || !find_opcodes(&code, entry))
         return false;
+    begun = !exact || entry_address(entry) != inside; /* its prologue, which is to be undone */
     u->r[PC] = 0;
-    if (!exact || entry_address(entry) != inside) /* else its prologue has not begun */
-        while ((op = next_opcode(&code)) != OP_FINISH)
-            if (!execute(u, &code, op))
-                return false;
+    for (uint32_t op = begun ? next_opcode(&code) : OP_FINISH; op != OP_FINISH;
+         op = next_opcode(&code))
+        if (!execute(u, &code, op))
+            return false;
     if (!u->r[PC])
         u->r[PC] = u->r[LR];
     return in_text(u->r[PC] - 4);
@@ -256,7 +259,7 @@ static bool unwind(struct unwinder *u, uintptr_t inside, bool exact)
 /* exact - pc is where an exception struck; otherwise it is where a call will return to. */
 static void __attribute__((used)) walk(const struct frame *frame, backtrace_line *line, bool exact)
 {
-    struct unwinder u;
+    struct unwinder u = {0};
 
     for (int i = 0; i < PC; i++)
         u.r[i] = frame->r[i];

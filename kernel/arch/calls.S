@@ -12,24 +12,30 @@
 /* PSCI: in: r0 = function, r1-r3 arguments; out: r0. SMC Calling Convention: r4 on are kept. */
     .global firmware_smc
 firmware_smc:
+    .fnstart
     smc     #0
     bx      lr
     .global firmware_hvc
 firmware_hvc:
     hvc     #0
     bx      lr
+    .fnend
 
 /* Semihosting (ARM DUI 0203): in: r0 = operation, r1 = parameter block; out: r0. SVC destroys lr_svc. */
     .global semihosting_call
 semihosting_call:
+    .fnstart
     push    {r4, lr}
+    .save   {r4, lr}
     svc     #0x123456
     pop     {r4, pc}
+    .fnend
 
 /* vfp_save, vfp_restore: in: r0 = struct vfp_state (d0-d31, fpscr). VFP must be enabled. */
     .fpu neon-vfpv4
     .global vfp_save
 vfp_save:
+    .fnstart
     vstmia  r0!, {d0-d15}
     vstmia  r0!, {d16-d31}
     vmrs    r1, fpscr
@@ -48,11 +54,14 @@ vfp_restore:
 vfp_enable:
     vmsr    fpexc, r0
     bx      lr
+    .fnend
 
 /* page_zero: in: r0 = page. page_copy: r0 = to, r1 = from. 4096 bytes, aligned. */
     .global page_zero
 page_zero:
+    .fnstart
     push    {r4-r9, lr}
+    .save   {r4-r9, lr}
     mov     r2, #0
     mov     r3, #0
     mov     r4, #0
@@ -69,10 +78,13 @@ page_zero:
     cmp     r0, r1
     bne     1b
     pop     {r4-r9, pc}
+    .fnend
 
     .global page_copy
 page_copy:
+    .fnstart
     push    {r4-r9, lr}
+    .save   {r4-r9, lr}
     mov     lr, #32
 1:  ldmia   r1!, {r2-r9}
     stmia   r0!, {r2-r9}
@@ -85,3 +97,4 @@ page_copy:
     subs    lr, lr, #1
     bne     1b
     pop     {r4-r9, pc}
+    .fnend

@@ -15,7 +15,9 @@ usercopy_start:
 /* in: r0 = to, r1 = from, r2 = size; out: r0 = 0. Plain accesses: user pages grant PL1 what PL0 has. */
     .global usercopy_copy
 usercopy_copy:
+    .fnstart
     push    {r4-r10, lr}
+    .save   {r4-r10, lr}
     orr     r3, r0, r1
     tst     r3, #3
     bne     3f
@@ -36,11 +38,14 @@ usercopy_copy:
     bhs     3b
     mov     r0, #0
     pop     {r4-r10, pc}
+    .fnend
 
 /* in: r0 = string, r1 = max; out: r0 = length, at most max. */
     .global usercopy_strnlen
 usercopy_strnlen:
+    .fnstart
     push    {r4-r10, lr}
+    .save   {r4-r10, lr}
     mov     r2, r0
     mov     r0, #0
 1:  cmp     r0, r1
@@ -50,20 +55,27 @@ usercopy_strnlen:
     popeq   {r4-r10, pc}
     add     r0, r0, #1
     b       1b
+    .fnend
 
 /* in: r0 = to, r1 = from (aligned); out: r0 = 0. */
     .global usercopy_load
 usercopy_load:
+    .fnstart
     push    {r4-r10, lr}
+    .save   {r4-r10, lr}
     ldr     r2, [r1]
     str     r2, [r0]
     mov     r0, #0
     pop     {r4-r10, pc}
+    .fnend
 
     .global usercopy_end
 usercopy_end:
 
     .global usercopy_fail
 usercopy_fail:
+    .fnstart
+    .save   {r4-r10, lr}
     mvn     r0, #13                     /* -EFAULT */
     pop     {r4-r10, pc}
+    .fnend

@@ -84,8 +84,10 @@ static bool free_process_step(struct process *process)
 {
     if (process->space) {
         file_close_all(process);
+        lock_acquire(&process->lock); /* others look at the space's counters under it */
         process->dying_space = process->space;
         process->space = NULL;
+        lock_release(&process->lock);
         this_core()->space = NULL;
         kmap_no_user();
     }

@@ -173,7 +173,10 @@ void sched_empty_inbox(void)
         struct thread *thread = first;
         first = thread->inbox_next;
         if (thread->core != core) {
-            push(thread); /* it has moved on; its bits stay with it */
+            /* It has moved on; its bits go with it, but it was to arrive here, and did. */
+            if (__atomic_fetch_and(&thread->pending, ~POST_ARRIVE, __ATOMIC_ACQ_REL) & POST_ARRIVE)
+                __atomic_fetch_sub(&core->arriving, 1, __ATOMIC_RELAXED);
+            push(thread);
             continue;
         }
         act(thread, __atomic_exchange_n(&thread->pending, 0, __ATOMIC_ACQ_REL));

@@ -47,7 +47,7 @@ static const char *drawn(const struct timeline *line, int width, bool task_rows)
 {
     static char *text;
     size_t size;
-    struct draw_style style = {false, false, width};
+    struct draw_style style = {.legend = true, .width = width};
 
     free(text);
     FILE *out = open_memstream(&text, &size);
