@@ -84,6 +84,7 @@ static bool free_process_step(struct process *process)
 {
     if (process->space) {
         file_close_all(process);
+        trace_process_ended(process->pid);
         lock_acquire(&process->lock); /* others look at the space's counters under it */
         process->dying_space = process->space;
         process->space = NULL;

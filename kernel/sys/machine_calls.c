@@ -53,7 +53,7 @@ long sys_machine(ARGS)
 /* a: event mask */
 long sys_trace_start(ARGS)
 {
-    return trace_start(a);
+    return trace_start(a, current_thread()->process->pid);
 }
 
 long sys_trace_stop(ARGS)

@@ -11,7 +11,7 @@
 #define PER_PAGE (PAGE_SIZE / sizeof(struct trace_record))
 #define CAPACITY (PAGES * PER_PAGE)
 
-static bool running;
+static uint32_t running; /* atomic: id of the process that records; 0: nobody */
 
 static struct trace_record *record_at(struct core *core, uint32_t index)
 {
@@ -48,17 +48,17 @@ static int give_pages(struct core *core)
     return 0;
 }
 
-int trace_start(uint32_t mask)
+int trace_start(uint32_t mask, uint32_t owner)
 {
-    bool before = false;
+    uint32_t before = 0;
 
-    if (!__atomic_compare_exchange_n(&running, &before, true, false, __ATOMIC_ACQUIRE,
+    if (!__atomic_compare_exchange_n(&running, &before, owner, false, __ATOMIC_ACQUIRE,
                                      __ATOMIC_RELAXED))
         return -EBUSY;
     for (uint32_t i = 0; i < core_count; i++) {
         int error = give_pages(&cores[i]);
         if (error) {
-            __atomic_store_n(&running, false, __ATOMIC_RELEASE);
+            __atomic_store_n(&running, 0, __ATOMIC_RELEASE);
             return error;
         }
         cores[i].trace_tail = cores[i].trace_head;
@@ -73,12 +73,18 @@ void trace_stop(void)
 {
     for (uint32_t i = 0; i < core_count; i++)
         __atomic_store_n(&cores[i].trace_mask, 0, __ATOMIC_RELEASE);
-    __atomic_store_n(&running, false, __ATOMIC_RELEASE);
+    __atomic_store_n(&running, 0, __ATOMIC_RELEASE);
+}
+
+void trace_process_ended(uint32_t owner)
+{
+    if (__atomic_load_n(&running, __ATOMIC_RELAXED) == owner)
+        trace_stop();
 }
 
 bool trace_running(void)
 {
-    return __atomic_load_n(&running, __ATOMIC_ACQUIRE);
+    return __atomic_load_n(&running, __ATOMIC_ACQUIRE) != 0;
 }
 
 const struct trace_record *trace_next(uint32_t index)

@@ -11,7 +11,7 @@
 /* trace_put - writes one record on this core; counts it as lost when the ring is full. */
 void trace_put(enum trace_event event, uint32_t tid, uint32_t a, uint32_t b);
 
-/* trace - records an event if it is wanted. tid names thread and process (see THREAD_PID). */
+/* trace - records an event if it is wanted. tid names thread and process (THREAD_PID). */
 static inline void trace(enum trace_event event, uint32_t tid, uint32_t a, uint32_t b)
 {
     if (this_core()->trace_mask & TRACE_BIT(event))
@@ -19,13 +19,17 @@ static inline void trace(enum trace_event event, uint32_t tid, uint32_t a, uint3
 }
 
 /*
- * trace_start - empties all rings and records the events of mask. A ring holds about 5,400 records;
- * its pages are taken at the first start and kept. 0, -ENOMEM, or -EBUSY while it records already.
+ * trace_start - empties all rings and records the events of mask, for the process `owner` (its id).
+ * A ring holds about 5,400 records; its pages are taken at the first start and kept. 0, -ENOMEM, or
+ * -EBUSY while it records already.
  */
-int trace_start(uint32_t mask);
+int trace_start(uint32_t mask, uint32_t owner);
 
 /* trace_stop - the rings keep what they have. */
 void trace_stop(void);
+
+/* trace_process_ended - stops recording if that process had started it. */
+void trace_process_ended(uint32_t owner);
 
 /* trace_next - the oldest record of a core's ring, taken out; NULL: none. Valid until trace_start. */
 const struct trace_record *trace_next(uint32_t core);

@@ -64,8 +64,8 @@ int pthread_attr_getstacksize(const pthread_attr_t *__restrict __attributes,
                               size_t *__restrict __size);
 /* Memory of the caller as stack, [stack, stack+size), with no guard page. */
 int pthread_attr_setstack(pthread_attr_t *__attributes, void *__stack, size_t __size);
-int pthread_attr_getstack(const pthread_attr_t *__restrict __attributes,
-                          void **__restrict __stack, size_t *__restrict __size);
+int pthread_attr_getstack(const pthread_attr_t *__restrict __attributes, void **__restrict __stack,
+                          size_t *__restrict __size);
 
 /* ---- Once ---- */
 
@@ -81,9 +81,11 @@ int pthread_once(pthread_once_t *__once, void (*__routine)(void));
 #define PTHREAD_MUTEX_ERRORCHECK 2
 #define PTHREAD_MUTEX_DEFAULT PTHREAD_MUTEX_NORMAL
 
+/* clang-format off */
 #define PTHREAD_MUTEX_INITIALIZER {0, PTHREAD_MUTEX_NORMAL, 0}
 #define PTHREAD_RECURSIVE_MUTEX_INITIALIZER_NP {0, PTHREAD_MUTEX_RECURSIVE, 0}
 #define PTHREAD_ERRORCHECK_MUTEX_INITIALIZER_NP {0, PTHREAD_MUTEX_ERRORCHECK, 0}
+/* clang-format on */
 
 /* Makes a free mutex; attributes may be NULL. */
 int pthread_mutex_init(pthread_mutex_t *__restrict __mutex,
@@ -123,7 +125,9 @@ int pthread_mutexattr_getpshared(const pthread_mutexattr_t *__restrict __attribu
 
 /* ---- Condition variables ---- */
 
+/* clang-format off */
 #define PTHREAD_COND_INITIALIZER {0, 0, 0}
+/* clang-format on */
 
 int pthread_cond_init(pthread_cond_t *__restrict __cond,
                       const pthread_condattr_t *__restrict __attributes);
@@ -181,7 +185,9 @@ int pthread_barrierattr_getpshared(const pthread_barrierattr_t *__restrict __att
 
 /* ---- Reader-writer locks: readers may go first, so that they may lock twice ---- */
 
+/* clang-format off */
 #define PTHREAD_RWLOCK_INITIALIZER {0, 0}
+/* clang-format on */
 
 int pthread_rwlock_init(pthread_rwlock_t *__restrict __lock,
                         const pthread_rwlockattr_t *__restrict __attributes);
@@ -252,9 +258,9 @@ void __pthread_cleanup_pop(struct __pthread_cleanup *__handler, int __execute);
 #define pthread_cleanup_push(routine, argument)                                                    \
     do {                                                                                           \
         struct __pthread_cleanup __handler = {(routine), (argument), 0};                           \
-        __pthread_cleanup_push(&__handler)
+    __pthread_cleanup_push(&__handler)
 #define pthread_cleanup_pop(execute)                                                               \
-        __pthread_cleanup_pop(&__handler, (execute));                                              \
+    __pthread_cleanup_pop(&__handler, (execute));                                                  \
     }                                                                                              \
     while (0)
 

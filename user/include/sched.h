@@ -19,7 +19,7 @@ typedef struct {
     unsigned __bits;
 } cpu_set_t;
 
-#define __CPU_BIT(cpu) ((unsigned)(cpu) < CPU_SETSIZE ? 1u << ((cpu) & 31) : 0u)
+#define __CPU_BIT(cpu) ((unsigned)(cpu) < CPU_SETSIZE ? 1u << (31 & (cpu)) : 0u)
 #define CPU_ZERO(set) ((void)((set)->__bits = 0))
 #define CPU_SET(cpu, set) ((void)((set)->__bits |= __CPU_BIT(cpu)))
 #define CPU_CLR(cpu, set) ((void)((set)->__bits &= ~__CPU_BIT(cpu)))

@@ -11,8 +11,8 @@ static int get_window_size(int fd, struct winsize *size)
     long result = SYS(ioctl, fd, TTY_GET_SIZE, raw);
 
     if (result == 0)
-        *size = (struct winsize){.ws_row = (unsigned short)raw[0],
-                                 .ws_col = (unsigned short)raw[1]};
+        *size =
+            (struct winsize){.ws_row = (unsigned short)raw[0], .ws_col = (unsigned short)raw[1]};
     return (int)posix_result(result);
 }
 

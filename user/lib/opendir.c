@@ -54,8 +54,8 @@ struct dirent *readdir(DIR *directory)
     const struct abi_dirent *raw;
 
     if (directory->next == directory->count) {
-        long size = posix_result(
-            SYS(getdents, directory->fd, directory->raw, sizeof directory->raw));
+        long size =
+            posix_result(SYS(getdents, directory->fd, directory->raw, sizeof directory->raw));
         if (size <= 0)
             return NULL;
         directory->next = 0;

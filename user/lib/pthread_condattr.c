@@ -39,8 +39,7 @@ int pthread_condattr_setpshared(pthread_condattr_t *attributes, int shared)
     return 0;
 }
 
-int pthread_condattr_getpshared(const pthread_condattr_t *restrict attributes,
-                                int *restrict shared)
+int pthread_condattr_getpshared(const pthread_condattr_t *restrict attributes, int *restrict shared)
 {
     *shared = attributes->__shared;
     return 0;

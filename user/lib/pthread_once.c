@@ -20,8 +20,7 @@ int pthread_once(pthread_once_t *once, void (*routine)(void))
 
     while (state != DONE) {
         unsigned next = state == NEW ? RUNNING : RUNNING_WITH_WAITERS;
-        if (!__atomic_compare_exchange_n(once, &state, next, 0, __ATOMIC_ACQUIRE,
-                                         __ATOMIC_ACQUIRE))
+        if (!__atomic_compare_exchange_n(once, &state, next, 0, __ATOMIC_ACQUIRE, __ATOMIC_ACQUIRE))
             continue;
         if (next == RUNNING) {
             run(once, routine);

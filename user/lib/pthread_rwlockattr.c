@@ -24,7 +24,7 @@ int pthread_rwlockattr_setpshared(pthread_rwlockattr_t *attributes, int shared)
 }
 
 int pthread_rwlockattr_getpshared(const pthread_rwlockattr_t *restrict attributes,
-                                   int *restrict shared)
+                                  int *restrict shared)
 {
     *shared = attributes->__shared;
     return 0;

@@ -53,7 +53,6 @@ static void start_main_thread(char *memory)
     __thread_main = self;
 }
 
-
 /* Called by crt0.S with the stack as the kernel made it. */
 void __start_c(long *initial)
 {

@@ -35,8 +35,10 @@ enum syscall_number {
 #define SYS_2(number, a, b) svc_2(number, (long)(a), (long)(b))
 #define SYS_3(number, a, b, c) svc_3(number, (long)(a), (long)(b), (long)(c))
 #define SYS_4(number, a, b, c, d) svc_4(number, (long)(a), (long)(b), (long)(c), (long)(d))
-#define SYS_5(number, a, b, c, d, e) svc_5(number, (long)(a), (long)(b), (long)(c), (long)(d), (long)(e))
-#define SYS_6(number, a, b, c, d, e, f) svc_6(number, (long)(a), (long)(b), (long)(c), (long)(d), (long)(e), (long)(f))
+#define SYS_5(number, a, b, c, d, e)                                                               \
+    svc_5(number, (long)(a), (long)(b), (long)(c), (long)(d), (long)(e))
+#define SYS_6(number, a, b, c, d, e, f)                                                            \
+    svc_6(number, (long)(a), (long)(b), (long)(c), (long)(d), (long)(e), (long)(f))
 
 /*
  * The number goes to r7. In Thumb code that may be the frame pointer, so that the compiler cannot
@@ -51,10 +53,7 @@ SVC_INLINE svc_0(long number)
     register long r0 __asm__("r0");
     long saved;
 
-    __asm__ volatile(SVC
-                     : [saved] "=&r"(saved), "=r"(r0)
-                     : [number] "ri"(number)
-                     : "memory");
+    __asm__ volatile(SVC : [saved] "=&r"(saved), "=r"(r0) : [number] "ri"(number) : "memory");
     return r0;
 }
 
@@ -63,10 +62,7 @@ SVC_INLINE svc_1(long number, long a)
     register long r0 __asm__("r0") = a;
     long saved;
 
-    __asm__ volatile(SVC
-                     : [saved] "=&r"(saved), "+r"(r0)
-                     : [number] "ri"(number)
-                     : "memory");
+    __asm__ volatile(SVC : [saved] "=&r"(saved), "+r"(r0) : [number] "ri"(number) : "memory");
     return r0;
 }
 

@@ -23,7 +23,7 @@ struct pthread {
     unsigned state; /* THREAD_… */
     struct _reent *reent;
     void *(*start)(void *);
-    void *value; /* start's argument, later the result */
+    void *value;                       /* start's argument, later the result */
     struct __pthread_cleanup *cleanup; /* innermost handler */
     struct specific *specific;         /* NULL until a value is set */
     char *map;                         /* the stack's mapping; NULL: not ours */

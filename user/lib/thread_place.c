@@ -29,8 +29,7 @@ struct pthread *__thread_place(char *end)
 {
     size_t size = (size_t)(__tls_end - __tls_start);
     size_t filled = (size_t)(__tls_data_end - __tls_start);
-    char *pointer =
-        (char *)(((uintptr_t)end - size - block_offset()) & ~(uintptr_t)(align() - 1));
+    char *pointer = (char *)(((uintptr_t)end - size - block_offset()) & ~(uintptr_t)(align() - 1));
     char *block = pointer + block_offset();
 
     if (size) {

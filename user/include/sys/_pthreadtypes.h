@@ -15,8 +15,8 @@ typedef unsigned pthread_once_t;
 typedef unsigned pthread_spinlock_t;
 
 typedef struct {
-    void *__stack;     /* lowest byte of the caller's own stack, or NULL */
-    __size_t __size;   /* bytes */
+    void *__stack;   /* lowest byte of the caller's own stack, or NULL */
+    __size_t __size; /* bytes */
     int __detached;
 } pthread_attr_t;
 
@@ -47,7 +47,7 @@ typedef struct {
     unsigned __count;   /* threads that make a round complete */
     unsigned __arrived; /* in this round */
     unsigned __round;
-    unsigned __inside;  /* threads inside a wait; top bit: somebody waits to destroy it */
+    unsigned __inside; /* threads inside a wait; top bit: somebody waits to destroy it */
 } pthread_barrier_t;
 
 typedef struct {

@@ -21,7 +21,7 @@ __BEGIN_DECLS
 #define MAP_FIXED 0x10
 #define MAP_ANONYMOUS 0x20
 #define MAP_ANON MAP_ANONYMOUS
-#define MAP_STACK 0x20000 /* no effect */
+#define MAP_STACK 0x20000    /* no effect */
 #define MAP_NORESERVE 0x4000 /* no effect: pages are always given on first touch */
 
 #define MAP_FAILED ((void *)-1)

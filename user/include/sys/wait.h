@@ -14,11 +14,11 @@ __BEGIN_DECLS
 #define WUNTRACED 2 /* accepted; children are never stopped here */
 
 /* A status is exit status << 8, or the number of the signal that ended the child. */
-#define WIFEXITED(status) (((status) & 0x7f) == 0)
+#define WIFEXITED(status) ((0x7f & (status)) == 0)
 #define WEXITSTATUS(status) (((status) >> 8) & 0xff)
-#define WIFSIGNALED(status) (((status) & 0x7f) != 0 && ((status) & 0x7f) != 0x7f)
-#define WTERMSIG(status) ((status) & 0x7f)
-#define WIFSTOPPED(status) (((status) & 0xff) == 0x7f)
+#define WIFSIGNALED(status) ((0x7f & (status)) != 0 && (0x7f & (status)) != 0x7f)
+#define WTERMSIG(status) (0x7f & (status))
+#define WIFSTOPPED(status) ((0xff & (status)) == 0x7f)
 #define WSTOPSIG(status) WEXITSTATUS(status)
 #define WIFCONTINUED(status) ((void)(status), 0)
 #define WCOREDUMP(status) ((void)(status), 0)
