@@ -22,14 +22,34 @@ static struct slab vfp_states = SLAB_INITIALISER(vfp_states, struct vfp_state, "
 
 void (*process_end_hook)(bool first, bool none_left, uint32_t wait_status);
 
+static bool number_used(const struct process *process, uint32_t number) REQUIRES(process->lock)
+{
+    LIST_FOREACH(link, &process->threads)
+        if (THREAD_NUMBER(list_entry(link, struct thread, process_link)->tid) == number)
+            return true;
+    return false;
+}
+
+/* The next thread's number. After THREAD_NUMBER_MAX threads those of the dead come again, but never 0,
+ * which is the first thread's. */
+static uint32_t new_number(struct process *process) REQUIRES(process->lock)
+{
+    uint32_t number = process->next_number;
+
+    while (process->numbers_wrapped && number_used(process, number))
+        number = number == THREAD_NUMBER_MAX ? 1 : number + 1;
+    process->numbers_wrapped |= number == THREAD_NUMBER_MAX;
+    process->next_number = number == THREAD_NUMBER_MAX ? 1 : number + 1;
+    return number;
+}
+
 /* Enters it into its process, or says that there may be no more threads. */
 static bool enlist(struct process *process, struct thread *thread)
 {
     lock_acquire(&process->lock);
-    bool possible = !process->exiting && process->thread_count < THREADS_MAX &&
-                    process->next_number <= THREAD_NUMBER_MAX;
+    bool possible = !process->exiting && process->thread_count < THREADS_MAX;
     if (possible) {
-        thread->tid = THREAD_ID(process->pid, process->next_number++);
+        thread->tid = THREAD_ID(process->pid, new_number(process));
         process->thread_count++;
         list_push_back(&process->threads, &thread->process_link);
     }

@@ -106,6 +106,7 @@ struct process {
     struct list threads GUARDED_BY(lock);
     uint32_t thread_count GUARDED_BY(lock);
     uint32_t next_number GUARDED_BY(lock); /* of the next thread */
+    bool numbers_wrapped GUARDED_BY(lock); /* numbers from there on may be in use */
     bool exiting GUARDED_BY(lock);         /* no new threads */
     uint32_t wait_status GUARDED_BY(lock); /* for waitpid; valid once exiting */
     uint64_t ended_ticks GUARDED_BY(lock); /* of threads that are gone */

@@ -62,7 +62,7 @@ int sem_trywait(sem_t *semaphore)
     return (int)posix_result(take(semaphore, 1) ? 0 : -EAGAIN);
 }
 
-static int wait(sem_t *semaphore, clockid_t clock, const struct timespec *deadline)
+static int take_waiting(sem_t *semaphore, clockid_t clock, const struct timespec *deadline)
 {
     if (take(semaphore, 1))
         return 0;
@@ -79,7 +79,7 @@ static int wait(sem_t *semaphore, clockid_t clock, const struct timespec *deadli
 
 int sem_wait(sem_t *semaphore)
 {
-    return wait(semaphore, CLOCK_REALTIME, NULL);
+    return take_waiting(semaphore, CLOCK_REALTIME, NULL);
 }
 
 int sem_clockwait(sem_t *restrict semaphore, clockid_t clock,
@@ -87,12 +87,12 @@ int sem_clockwait(sem_t *restrict semaphore, clockid_t clock,
 {
     if (!is_wait_clock(clock))
         return (int)posix_result(-EINVAL);
-    return wait(semaphore, clock, deadline);
+    return take_waiting(semaphore, clock, deadline);
 }
 
 int sem_timedwait(sem_t *restrict semaphore, const struct timespec *restrict deadline)
 {
-    return wait(semaphore, CLOCK_REALTIME, deadline);
+    return take_waiting(semaphore, CLOCK_REALTIME, deadline);
 }
 
 int sem_post(sem_t *semaphore)

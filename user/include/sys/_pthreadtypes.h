@@ -6,17 +6,14 @@
 #ifndef _SYS__PTHREADTYPES_H_
 #define _SYS__PTHREADTYPES_H_
 
-#include <sys/_types.h>
-#include <sys/sched.h>
-
 typedef unsigned long pthread_t;
 typedef unsigned pthread_key_t;
 typedef unsigned pthread_once_t;
 typedef unsigned pthread_spinlock_t;
 
 typedef struct {
-    void *__stack;   /* lowest byte of the caller's own stack, or NULL */
-    __size_t __size; /* bytes */
+    void *__stack;        /* lowest byte of the caller's own stack, or NULL */
+    __SIZE_TYPE__ __size; /* bytes */
     int __detached;
 } pthread_attr_t;
 
@@ -33,13 +30,13 @@ typedef struct {
 } pthread_mutexattr_t;
 
 typedef struct {
-    unsigned __sequence; /* changes with every signal that has a waiter */
-    unsigned __waiters;  /* threads inside a wait; top bit: somebody waits to destroy it */
-    __clockid_t __clock; /* 0: CLOCK_REALTIME */
+    unsigned __sequence;   /* changes with every signal that has a waiter */
+    unsigned __waiters;    /* threads inside a wait; top bit: somebody waits to destroy it */
+    unsigned long __clock; /* clockid_t; 0: CLOCK_REALTIME */
 } pthread_cond_t;
 
 typedef struct {
-    __clockid_t __clock;
+    unsigned long __clock;
     int __shared;
 } pthread_condattr_t;
 
