@@ -124,10 +124,12 @@ $(BUILD)/initrd.tar: $(BINARIES)
 HOST_CFLAGS := -std=gnu11 -g -O1 $(WARNINGS) -Werror -fsanitize=address,undefined \
     -fno-sanitize-recover=all -Ikernel
 KERNEL_LIBRARY := $(filter-out kernel/lib/string.c,$(wildcard kernel/lib/*.c))
+$(BUILD)/tests/host/timeline: MORE := demos/lib/timeline.c demos/lib/draw.c
+$(BUILD)/tests/host/timeline: $(wildcard demos/lib/*)
 $(BUILD)/tests/host/%: tests/host/%.c $(wildcard tests/host/*.h tests/*.h kernel/lib/*)
 	@mkdir -p $(@D)
 	$(say) HOST $@
-	$(Q)gcc $(HOST_CFLAGS) -o $@ $< $(KERNEL_LIBRARY)
+	$(Q)gcc $(HOST_CFLAGS) -o $@ $< $(KERNEL_LIBRARY) $(MORE)
 
 -include $(KERNEL_OBJECTS:.o=.d)
 

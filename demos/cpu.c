@@ -120,7 +120,8 @@ static void print_seen(const struct demo *demo, double ceiling)
         printf(" They took %.2f times as long as one after the other.",
                1 / way_speed_up(WAY_THREADS));
     if (demo->way[WAY_PROCESSES])
-        printf("\n  %d processes on %s, up to %d at the same moment.", demo->tasks,
+        printf("%s %d processes on %s, up to %d at the same moment.",
+               demo->way[WAY_THREADS] ? "\n " : "", demo->tasks,
                demo_cores_text(processes->cores, text), processes->at_once);
     if (demo_times_can_show() && way_speed_up(WAY_PROCESSES) > 0) {
         double share = 100 * way_speed_up(WAY_PROCESSES) / ceiling;
@@ -162,7 +163,7 @@ int main(int argc, char **argv)
         if (demo.way[way])
             check(way, way_show(&demo, way, runs[way], false), demo.tasks);
     double ceiling = demo_ceiling(demo.tasks);
-    way_table(&demo, ceiling, false);
+    way_table(&demo, demo_times_can_show() ? ceiling : 0, false);
     print_seen(&demo, ceiling);
     return demo_end();
 }

@@ -132,8 +132,8 @@ static void print_seen(const struct demo *demo)
         printf(" %d threads on %s waited together and were done in %.0f ms.", demo->tasks,
                demo_cores_text(threads->cores, text), threads->time_ms);
     if (demo->way[WAY_PROCESSES])
-        printf("\n  %d processes on %s were done in %.0f ms.", demo->tasks,
-               demo_cores_text(processes->cores, text), processes->time_ms);
+        printf("%s %d processes on %s were done in %.0f ms.", demo->way[WAY_THREADS] ? "\n " : "",
+               demo->tasks, demo_cores_text(processes->cores, text), processes->time_ms);
     if (threads->pages > 0 && processes->pages > 0)
         printf(" They took %.1f times the memory.", (double)processes->pages / threads->pages);
     printf("\n  The longest wait took %.0f ms, the sum of all %.0f ms: waiting needs no core.\n",

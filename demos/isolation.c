@@ -19,7 +19,7 @@
 #define PAGE_SIZE 4096
 #define HOLD_MS 150  /* how long the two processes keep their values */
 #define COUNTS_MS 30 /* CPU time in which the neighbour surely shows that it counts */
-#define PATIENCE_MS 2000
+#define PATIENCE_MS 1000
 
 /* What the processes tell by trace marks (a); b is the value. */
 enum { MARK_ADDRESS = 0x7200, MARK_WROTE, MARK_FOUND, MARK_COUNT };

@@ -16,6 +16,7 @@
 #include "fs/tty.h"
 #include "lib/bootargs.h"
 #include "lib/errno.h"
+#include "lib/format.h"
 #include "lib/machine.h"
 #include "lib/string.h"
 #include "mm/kmap.h"
@@ -202,6 +203,23 @@ static void connect_floors(void)
     status_init();
 }
 
+/* The first program's environment: what the launcher tells of the person's terminal, and a path. */
+static int add_environment(struct args *args)
+{
+    static const char *const names[] = {"TERM", "NO_COLOR", "LANG"};
+    char value[64];
+    char entry[80];
+    int error = args_add(args, "PATH=/bin");
+
+    for (uint32_t i = 0; i < sizeof(names) / sizeof(names[0]) && !error; i++) {
+        if (!bootargs_get(machine.bootargs, names[i], value, sizeof(value)))
+            continue;
+        format(entry, sizeof(entry), "%s=%s", names[i], value);
+        error = args_add(args, entry);
+    }
+    return error;
+}
+
 /* The program that the command line names after "--", else the shell. */
 static void start_first_process(void)
 {
@@ -227,6 +245,8 @@ static void start_first_process(void)
     if (!error && count == 0)
         error = args_add(&args, path);
     args_end_argv(&args);
+    if (!error)
+        error = add_environment(&args);
     long pid = error ? error : spawn(path, &args, NULL);
     if (pid < 0)
         boot_failed("brigade: cannot boot: cannot start %s: %s (error %d)", path,

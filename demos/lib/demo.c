@@ -20,10 +20,11 @@ static const char *program; /* argv[0] */
 static int claims_checked;
 static int claims_failed;
 
-static void refuse(const struct demo *demo, const char *what)
+/* what: the option that cannot be taken, with what follows it if anything does. */
+static void refuse(const struct demo *demo, char **what)
 {
-    fprintf(stderr, "%s: %s is not understood\nusage: %s %s\n", demo->name, what, demo->name,
-            demo->usage);
+    fprintf(stderr, "%s: %s%s%s is not understood\nusage: %s %s\n", demo->name, what[0],
+            what[1] ? " " : "", what[1] ? what[1] : "", demo->name, demo->usage);
     exit(2);
 }
 
@@ -69,7 +70,7 @@ static void take_part(struct demo *demo, int argc, char **argv)
 {
     if (argc != 5 || !parse_number(argv[3], 0, UINT32_MAX, &demo->argument[0]) ||
         !parse_number(argv[4], 0, UINT32_MAX, &demo->argument[1]))
-        refuse(demo, argv[1]);
+        refuse(demo, argv + 1);
     demo->part = argv[2];
     if (strcmp(demo->part, PART_BARE_LOOP) == 0) {
         bare_loop((uint32_t)demo->argument[0]);
@@ -91,7 +92,7 @@ void demo_begin(struct demo *demo, int argc, char **argv)
     for (int i = 1; i < argc;) {
         int taken = take_option(demo, argv + i);
         if (taken == 0)
-            refuse(demo, argv[i]);
+            refuse(demo, argv + i);
         i += taken;
     }
     for (int way = 0; way < WAY_COUNT; way++)

@@ -42,7 +42,7 @@ void demo_record_begin(void)
     line.observer = (uint16_t)getpid();
     line.observer_core = sched_getcpu();
     if (brigade_trace_start(TRACE_DEFAULT_MASK) != 0)
-        give_up("the kernel's trace cannot be started");
+        give_up("cannot record (is another program recording?)");
     brigade_trace_mark(MARK_BEGIN, 0);
 }
 

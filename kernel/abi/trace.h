@@ -17,7 +17,7 @@
     TRACE_EVENT(FAULT, "the MMU or the instruction decoder refused pid/tid something; a: address, b: cause<<8 | signal, 0: resolved") \
     TRACE_EVENT(IRQ, "interrupt a taken on this core")                                             \
     TRACE_EVENT(MARK, "a user mark by trace_mark(a, b)")                                           \
-    TRACE_EVENT(START, "thread tid of pid begins to exist")                                        \
+    TRACE_EVENT(START, "thread tid of pid begins to exist; a: thread that created it (0: the kernel)")                                        \
     TRACE_EVENT(EXIT, "thread tid of pid ends; a: 1 when the process ends with it, b: wait status")
 
 enum trace_event {

@@ -52,6 +52,7 @@ struct core {
 
     /* Statistics, in counter ticks */
     uint64_t since;      /* when the current thread (or idling) began to be charged */
+    uint32_t charges;    /* atomic: odd while since and the times change */
     uint64_t busy_ticks;
     uint64_t idle_ticks;
     uint32_t switches;

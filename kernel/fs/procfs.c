@@ -28,6 +28,11 @@ void procfs_register(const char *name, void (*write)(struct procfs_text *text))
     entries[i].write = write;
 }
 
+const char *procfs_name(uint32_t n)
+{
+    return n < ENTRIES ? entries[n].name : NULL;
+}
+
 static void append(struct procfs_text *text, const char *bytes, uint32_t size)
 {
     while (size && text->size < PROCFS_PAGES * PAGE_SIZE) {

@@ -21,6 +21,9 @@ void procfs_print(struct procfs_text *text, const char *format, ...)
 /* procfs_register - write makes the text of /proc/NAME. At boot; at most 8 names. */
 void procfs_register(const char *name, void (*write)(struct procfs_text *text));
 
+/* procfs_name - the n-th registered name, from 0; NULL behind the last. */
+const char *procfs_name(uint32_t n);
+
 /* procfs_open - name is what follows "/proc/". NULL with *error = -ENOENT, -ENOMEM. */
 struct file *procfs_open(const char *name, long *error);
 

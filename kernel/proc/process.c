@@ -209,7 +209,7 @@ uint64_t process_ticks(struct process *process, uint32_t *switches)
     uint32_t total = process->ended_switches;
     LIST_FOREACH(link, &process->threads) {
         const struct thread *thread = list_entry(link, struct thread, process_link);
-        ticks += thread->ticks;
+        ticks += sched_thread_ticks(thread);
         total += thread->switches;
     }
     lock_release(&process->lock);

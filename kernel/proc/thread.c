@@ -75,7 +75,7 @@ struct thread *thread_create(struct process *process, uint32_t entry, uint32_t a
         slab_free(&threads, thread);
         return NULL;
     }
-    trace(TRACE_START, thread->tid, 0, 0);
+    trace(TRACE_START, thread->tid, current_thread() ? current_thread()->tid : 0, 0);
     return thread;
 }
 

@@ -60,6 +60,9 @@ uint32_t sched_load(const struct core *core);
 /* sched_charge - charges the time since the last call to the current thread, or to idling. */
 void sched_charge(struct core *core);
 
+/* sched_thread_ticks - what a thread has been charged, and the time it is running since; any core. */
+uint64_t sched_thread_ticks(const struct thread *thread);
+
 /* sched_empty_inbox - acts on what other cores posted to this one. */
 void sched_empty_inbox(void);
 

@@ -15,6 +15,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
@@ -108,6 +109,11 @@ static inline struct pthread *thread_self(void)
 #undef PTHREAD_COND_INITIALIZER
 #undef PTHREAD_RWLOCK_INITIALIZER
 #undef PTHREAD_ONCE_INIT
+#undef PTHREAD_CREATE_JOINABLE
+#undef PTHREAD_CREATE_DETACHED
+#undef PTHREAD_PROCESS_PRIVATE
+#undef PTHREAD_PROCESS_SHARED
+#undef PTHREAD_BARRIER_SERIAL_THREAD
 #undef pthread_cleanup_push
 #undef pthread_cleanup_pop
 #undef SEM_VALUE_MAX
