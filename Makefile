@@ -80,10 +80,11 @@ $(NEWLIB): third_party/newlib/build third_party/newlib/tarballs.sha256
 	@third_party/newlib/build $(BUILD)/newlib
 	@touch $@
 
+# Without VFP and NEON in the library, threads that use neither are switched without their registers.
 $(BUILD)/obj/user/%.o: user/lib/% $(HEADERS) tools/ucc $(NEWLIB)
 	@mkdir -p $(@D)
 	$(say) CC $@
-	$(Q)$(UCC) $(WARNINGS) -Werror -ffunction-sections -fdata-sections -c $< -o $@
+	$(Q)$(UCC) $(WARNINGS) -Werror -mgeneral-regs-only -ffunction-sections -fdata-sections -c $< -o $@
 
 $(LIBRARY): $(USER_OBJECTS)
 	@mkdir -p $(@D)

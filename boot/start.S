@@ -163,7 +163,7 @@ leave_hyp:
     mrc     p15, 0, r1, c0, c0, 5
     mcr     p15, 4, r1, c0, c0, 5       /* VMPIDR = MPIDR */
     mov     r1, #(MODE_SVC | 0xc0)
-    msr     spsr_hyp, r1
+    msr     spsr_cxsf, r1               /* HYP reaches its own SPSR by this name only */
     msr     elr_hyp, lr
     eret
 1:  cps     #MODE_SVC

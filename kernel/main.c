@@ -13,6 +13,7 @@
 #include "dev/uart.h"
 #include "fs/console.h"
 #include "fs/initrd.h"
+#include "fs/pipe.h"
 #include "fs/tty.h"
 #include "lib/bootargs.h"
 #include "lib/errno.h"
@@ -109,11 +110,7 @@ static uint32_t ram_size(uint32_t ram_base)
         const struct machine_range *ram = &machine.ram[i];
         if (ram->base <= ram_base && ram_base - ram->base < ram->size) {
             uint64_t size = ram->size - (ram_base - ram->base);
-            if (size > KMAP_MAX_RAM) {
-                log_line("brigade: using 1792 MiB of %u MiB RAM", (unsigned)(size / MIB));
-                size = KMAP_MAX_RAM;
-            }
-            return (uint32_t)size & ~PAGE_MASK;
+            return (uint32_t)(size > KMAP_MAX_RAM ? KMAP_MAX_RAM : size) & ~PAGE_MASK;
         }
     }
     return 0;
@@ -147,6 +144,8 @@ static void start_memory(uint32_t dtb, uint32_t ram_base)
 {
     uint32_t size = ram_size(ram_base);
 
+    if (size == KMAP_MAX_RAM)
+        log_line("brigade: using at most %u MiB of RAM", KMAP_MAX_RAM / (unsigned)MIB);
     if (size < MIN_RAM)
         boot_failed("brigade: cannot boot: 64 MiB of RAM are needed, there are %u MiB",
                     (unsigned)(size / MIB));
@@ -188,6 +187,11 @@ static void signal_group(uint32_t group, uint32_t signal)
     process_signal(-(int)group, signal);
 }
 
+static void signal_broken_pipe(void)
+{
+    process_signal((int)current_thread()->process->pid, SIGPIPE);
+}
+
 static void connect_floors(void)
 {
     sched_calls = (struct sched_calls){
@@ -199,6 +203,7 @@ static void connect_floors(void)
     process_end_hook = process_has_ended;
     syscalls_poweroff = machine_off;
     tty_signal_group = signal_group;
+    pipe_broken = signal_broken_pipe;
     futex_init();
     status_init();
 }

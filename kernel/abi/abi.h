@@ -20,6 +20,17 @@
 /* open flags: newlib's fcntl.h */
 #define ABI_O_ACCMODE 3
 #define ABI_O_DIRECTORY 0x200000
+#define ABI_O_NONBLOCK 0x4000
+#define ABI_O_CLOEXEC 0x40000
+
+/* fcntl commands: newlib's sys/_default_fcntl.h */
+#define ABI_F_GETFD 1
+#define ABI_F_SETFD 2
+#define ABI_F_GETFL 3
+#define ABI_F_SETFL 4
+#define ABI_FD_CLOEXEC 1
+
+#define ABI_PIPE_BUF 4096 /* bytes that a write to a pipe puts in together */
 
 #define ABI_PATH_MAX 256 /* bytes of a path, its NUL included */
 #define ABI_NAME_MAX 100

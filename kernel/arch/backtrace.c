@@ -9,8 +9,9 @@
 #include "arch/backtrace.h"
 #include <stdbool.h>
 #include <stddef.h>
+#include "arch/asm.h"
+#include "arch/calls.h"
 #include "arch/frame.h"
-#include "base/core.h"
 
 #define LEVELS 32
 #define ABORT_STACK_SIZE 0x1000 /* the page below CORE_ABORT_TOP */

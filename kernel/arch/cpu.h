@@ -63,6 +63,7 @@ static inline void *cpu_read_tpidrprw(void)
     return value;
 }
 
+/* The kernel's root table (B4.1.154), 64 bits wide with LPAE. */
 static inline uint64_t cpu_read_ttbr1(void)
 {
     uint64_t value;
@@ -70,6 +71,7 @@ static inline uint64_t cpu_read_ttbr1(void)
     return value;
 }
 
+/* To be followed by an ISB. */
 static inline void cpu_write_ttbr1(uint64_t value)
 {
     __asm__ volatile("mcrr p15, 1, %Q0, %R0, c2" : : "r"(value) : "memory");
@@ -89,6 +91,7 @@ static inline uint64_t cpu_counter(void)
     return value;
 }
 
+/* The virtual timer's comparator (B4.1.35), in counter ticks. */
 static inline void cpu_write_cntv_cval(uint64_t value)
 {
     __asm__ volatile("mcrr p15, 3, %Q0, %R0, c14" : : "r"(value) : "memory");

@@ -17,7 +17,7 @@
 #include "abi/layout.h"
 #include "lib/errno.h"
 
-#ifdef __clang__
+#if defined(__clang__) && !defined(__cplusplus)
 #define __user __attribute__((noderef, address_space(1)))
 #else
 #define __user

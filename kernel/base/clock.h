@@ -11,6 +11,7 @@
 extern uint32_t clock_hz;     /* ticks per second, read from the hardware */
 extern uint64_t clock_booted; /* counter when the kernel started */
 
+/* clock_init - once, on the boot core, before any other use of time. */
 void clock_init(void);
 
 /* clock_now - counter ticks. */

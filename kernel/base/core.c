@@ -3,6 +3,7 @@
  * SPDX-License-Identifier: MIT
  */
 #include "base/core.h"
+#include "arch/calls.h"
 
 struct core cores[MAX_CORES];
 uint32_t core_count;

@@ -71,7 +71,6 @@ struct core {
 } __attribute__((aligned(CACHE_LINE)));
 
 extern struct core cores[MAX_CORES];
-extern char core_stacks[]; /* vectors.S; layout in arch/asm.h */
 extern uint32_t core_count; /* cores that are online, numbered from 0 */
 
 /* The core that executes this. */

@@ -11,10 +11,11 @@
 #include <stdint.h>
 #include <stdbool.h>
 
-/* clang's -Wthread-safety checks these at compile time; gcc ignores them. */
-#ifdef __clang__
+/* For clang's -Wthread-safety (tools/checks/thread-safety), nothing otherwise. PT_: what it points to. */
+#ifdef THREAD_SAFETY
 #define CAPABILITY(x) __attribute__((capability(x)))
 #define GUARDED_BY(x) __attribute__((guarded_by(x)))
+#define PT_GUARDED_BY(x) __attribute__((pt_guarded_by(x)))
 #define REQUIRES(...) __attribute__((requires_capability(__VA_ARGS__)))
 #define ACQUIRE(...) __attribute__((acquire_capability(__VA_ARGS__)))
 #define RELEASE(...) __attribute__((release_capability(__VA_ARGS__)))
@@ -24,6 +25,7 @@
 #else
 #define CAPABILITY(x)
 #define GUARDED_BY(x)
+#define PT_GUARDED_BY(x)
 #define REQUIRES(...)
 #define ACQUIRE(...)
 #define RELEASE(...)
@@ -38,7 +40,7 @@ enum lock_rank {
     RANK_PROCESS,       /* one process's list of threads */
     RANK_FILES, /* one process's table of descriptors */
     RANK_TTY,
-    RANK_FILE, /* an open file's offset */
+    RANK_FILE, /* an open file's offset; a pipe */
     RANK_WAIT_QUEUE,    /* also futex buckets */
     RANK_IMAGES,
     RANK_ADDRESS_SPACE,

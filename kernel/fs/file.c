@@ -29,20 +29,84 @@ void file_release(struct file *file)
     slab_free(&files, file);
 }
 
-long file_install(struct process *process, struct file *file)
+static void mark(struct process *process, uint32_t fd, bool close_on_exec)
+    REQUIRES(process->files_lock)
+{
+    uint64_t bit = 1ull << fd;
+
+    process->close_on_exec = close_on_exec ? process->close_on_exec | bit
+                                           : process->close_on_exec & ~bit;
+}
+
+long file_install(struct process *process, struct file *file, uint32_t lowest, bool close_on_exec)
 {
     long result = -EMFILE;
 
     lock_acquire(&process->files_lock);
-    for (uint32_t fd = 0; fd < ABI_OPEN_MAX; fd++) {
+    for (uint32_t fd = lowest; fd < ABI_OPEN_MAX; fd++) {
         if (!process->files[fd]) {
             process->files[fd] = file;
+            mark(process, fd, close_on_exec);
             result = fd;
             break;
         }
     }
     lock_release(&process->files_lock);
     return result;
+}
+
+long file_replace(struct process *process, struct file *file, int fd)
+{
+    if (fd < 0 || fd >= ABI_OPEN_MAX)
+        return -EBADF;
+    lock_acquire(&process->files_lock);
+    struct file *before = process->files[fd];
+    process->files[fd] = file;
+    mark(process, fd, false);
+    lock_release(&process->files_lock);
+    if (before)
+        file_release(before);
+    return fd;
+}
+
+long file_close_on_exec(int fd, int set)
+{
+    struct process *process = current_thread()->process;
+    long result = -EBADF;
+
+    if (fd < 0 || fd >= ABI_OPEN_MAX)
+        return result;
+    lock_acquire(&process->files_lock);
+    if (process->files[fd]) {
+        result = process->close_on_exec >> fd & 1;
+        if (set >= 0) {
+            mark(process, fd, set & ABI_FD_CLOEXEC);
+            result = 0;
+        }
+    }
+    lock_release(&process->files_lock);
+    return result;
+}
+
+struct file *file_enter(int fd)
+{
+    struct thread *thread = current_thread();
+    struct file *file = thread->held;
+
+    if (!file)
+        return file_get(fd);
+    thread->held = NULL;
+    return file;
+}
+
+void file_leave(struct file *file)
+{
+    struct thread *thread = current_thread();
+
+    if (thread->state == THREAD_BLOCKED)
+        thread->held = file; /* its wait queue must not go away under the sleeper */
+    else
+        file_release(file);
 }
 
 struct file *file_get(int fd)
@@ -90,15 +154,31 @@ void file_close_all(struct process *process)
     }
 }
 
+void file_exec(struct process *process)
+{
+    for (uint32_t fd = 0; fd < ABI_OPEN_MAX; fd++) {
+        if (!(process->close_on_exec >> fd & 1))
+            continue;
+        struct file *file = take(process, fd);
+        if (file)
+            file_release(file);
+    }
+}
+
 void file_inherit(struct process *to, struct process *from)
 {
+    struct file *copy[ABI_OPEN_MAX];
+
+    /* The two locks have the same rank, so they are taken one after the other. */
     lock_acquire(&from->files_lock);
     for (uint32_t fd = 0; fd < ABI_OPEN_MAX; fd++) {
-        struct file *file = from->files[fd];
-        if (file)
-            __atomic_fetch_add(&file->references, 1, __ATOMIC_RELAXED);
-        /* `to` has no thread yet and is known to the caller alone. */
-        ((struct file **)to->files)[fd] = file;
+        copy[fd] = from->files[fd];
+        if (copy[fd])
+            __atomic_fetch_add(&copy[fd]->references, 1, __ATOMIC_RELAXED);
     }
     lock_release(&from->files_lock);
+    lock_acquire(&to->files_lock);
+    for (uint32_t fd = 0; fd < ABI_OPEN_MAX; fd++)
+        to->files[fd] = copy[fd];
+    lock_release(&to->files_lock);
 }

@@ -15,6 +15,7 @@
 #define MODE_DIRECTORY 0040000u
 #define MODE_DEVICE 0020000u
 #define MODE_REGULAR 0100000u
+#define MODE_PIPE 0010000u
 
 struct file;
 
@@ -36,6 +37,8 @@ struct file {
     uint32_t mode;       /* MODE_ and permission bits */
     uint32_t size;
     uint32_t inode;
+    uint32_t access;     /* O_RDONLY, O_WRONLY or O_RDWR, as opened */
+    uint32_t flags;      /* ABI_O_NONBLOCK; atomic */
     bool seekable;
     struct lock lock;
     uint32_t offset GUARDED_BY(lock);
@@ -48,17 +51,36 @@ struct file *file_new(const struct file_ops *ops, uint32_t mode);
 /* file_release - one reference less. */
 void file_release(struct file *file);
 
-/* file_install - puts a file into the lowest free descriptor, taking over the reference; -EMFILE. */
-long file_install(struct process *process, struct file *file);
+/*
+ * file_install - puts a file into the lowest free descriptor from `lowest` on, taking over the
+ * reference; with close_on_exec, execve closes it. -EMFILE: the reference stays the caller's.
+ */
+long file_install(struct process *process, struct file *file, uint32_t lowest, bool close_on_exec);
+
+/* file_replace - puts a file into a given descriptor, closing what was there. -EBADF: no such number. */
+long file_replace(struct process *process, struct file *file, int fd);
 
 /* file_get - the current process's open file, with a reference for the caller; NULL: EBADF. */
 struct file *file_get(int fd);
 
+/*
+ * file_enter, file_leave - around an operation that may block: the open file of descriptor fd, or the one
+ * that the call was blocked on if it is entered again, whatever became of the descriptor meanwhile.
+ */
+struct file *file_enter(int fd);
+void file_leave(struct file *file);
+
+/* file_close_on_exec - reads or changes (set >= 0) a descriptor's FD_CLOEXEC; -EBADF. */
+long file_close_on_exec(int fd, int set);
+
 /* file_close - frees a descriptor; -EBADF. */
 long file_close(int fd);
 
-/* file_close_all, file_inherit - at a process's end; all descriptors of from also in to, at its start. */
+/* file_close_all - at a process's end; file_exec - those that execve closes. */
 void file_close_all(struct process *process);
+void file_exec(struct process *process);
+
+/* file_inherit - all descriptors of `from` also in `to`, which has none and no thread yet. */
 void file_inherit(struct process *to, struct process *from);
 
 #endif

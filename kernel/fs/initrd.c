@@ -51,7 +51,7 @@ static bool inside(const struct tar_entry *entry, const char *directory, const c
     *name = entry->name;
     *length = entry->name_len;
     if (prefix) {
-        if (*length <= prefix + 1 || strncmp(*name, directory, prefix) || (*name)[prefix] != '/')
+        if (*length <= prefix + 1 || strncmp(*name, directory, prefix) != 0 || (*name)[prefix] != '/')
             return false;
         *name += prefix + 1;
         *length -= prefix + 1;

@@ -86,7 +86,7 @@ static long read(struct file *file, void __user *buffer, uint32_t size)
 
 static void release(struct file *file)
 {
-    struct procfs_text *text = (struct procfs_text *)(uintptr_t)file->data;
+    struct procfs_text *text = (struct procfs_text *)file->data;
 
     for (uint32_t i = 0; i < PROCFS_PAGES; i++)
         if (text->page[i])

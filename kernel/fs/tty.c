@@ -170,8 +170,10 @@ static void output_room(void)
 void tty_init(bool raw)
 {
     tty.framed = raw;
+    lock_acquire(&tty.lock);
     tty.mode = raw ? 0 : TTY_CANONICAL | TTY_ECHO | TTY_SIGNALS | TTY_CRLF;
     tty.group = 1;
+    lock_release(&tty.lock);
     console_init(output_room, want_input, input);
 }
 

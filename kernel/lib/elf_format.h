@@ -68,6 +68,7 @@ static inline uint32_t elf_half(const uint8_t *p)
     return (uint32_t)p[1] << 8 | p[0];
 }
 
+/* See elf_half. */
 static inline uint32_t elf_word(const uint8_t *p)
 {
     return (uint32_t)p[3] << 24 | (uint32_t)p[2] << 16 | (uint32_t)p[1] << 8 | p[0];

@@ -28,6 +28,7 @@
 #define ENOTTY 25
 #define ESPIPE 29
 #define EROFS 30
+#define EPIPE 32
 #define ENOSYS 88
 #define ENAMETOOLONG 91
 #define ETIMEDOUT 116
@@ -41,6 +42,7 @@
 #define SIGBUS 10
 #define SIGSEGV 11
 #define SIGKILL 9
+#define SIGPIPE 13
 #define SIGCHLD 20
 #define SIGCONT 19
 #define SIGURG 16

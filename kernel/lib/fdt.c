@@ -231,8 +231,10 @@ int fdt_parent(const struct fdt *f, int node)
             if (depth == FDT_MAX_DEPTH)
                 return FDT_NONE;
             path[depth++] = (int)at;
-        } else if (--depth == 0) {
+        } else if (depth <= 1) {
             return FDT_NONE;
+        } else {
+            depth--;
         }
     }
     return FDT_NONE;

@@ -53,7 +53,7 @@ static inline bool list_linked(const struct list *link)
 /* Puts link, which must be in no list, in front of place. */
 static inline void list_insert_before(struct list *place, struct list *link)
 {
-    struct list *prev = place->prev;
+    struct list *prev = place->prev; /* NOLINT(clang-analyzer-core.NullDereference): never NULL in a list */
 
     link->next = place;
     link->prev = prev;
@@ -79,7 +79,7 @@ static inline void list_remove(struct list *link)
     struct list *next = link->next;
     struct list *prev = link->prev;
 
-    next->prev = prev;
+    next->prev = prev; /* NOLINT(clang-analyzer-core.NullDereference): the same */
     prev->next = next;
     link->next = NULL;
 }

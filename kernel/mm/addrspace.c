@@ -29,7 +29,7 @@ struct addrspace *addrspace_create(void)
     return space;
 }
 
-void addrspace_load(const struct addrspace *space) NO_THREAD_SAFETY
+void addrspace_load(const struct addrspace *space)
 {
     cpu_write_ttbr0(virt_to_phys(space->root) | (uint64_t)space->asid << 48);
     cpu_isb();
@@ -92,7 +92,9 @@ static void clone_table(pte_t *to, pte_t *from, struct addrspace *into, bool *pr
     }
 }
 
-static int clone_tables(struct addrspace *to, struct addrspace *from, bool *protect) NO_THREAD_SAFETY
+/* `to` is the caller's alone, so its lock is not needed: that is what is not checked here. */
+static int clone_tables(struct addrspace *to, struct addrspace *from, bool *protect)
+    REQUIRES(from->lock) NO_THREAD_SAFETY
 {
     for (uint32_t i = 0; i < WALK_ENTRIES; i++) {
         pte_t entry = from->root[i];

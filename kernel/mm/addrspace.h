@@ -17,7 +17,7 @@
 
 struct addrspace {
     struct lock lock;
-    pte_t *root GUARDED_BY(lock); /* level-2 table: 512 entries of 2 MiB */
+    pte_t *root PT_GUARDED_BY(lock); /* level-2 table: 512 entries of 2 MiB */
     uint32_t asid;                /* never changes */
     uint32_t pages;               /* tables and mapped pages; written under the lock */
     uint32_t peak_pages;

@@ -54,10 +54,8 @@ static paddr_t overlap(paddr_t start, paddr_t end)
 /* The first place from start on where size bytes are not reserved; 0 when there is none. */
 static paddr_t find_room(paddr_t start, uint32_t size)
 {
-    paddr_t taken;
-
     while (start < ram_end && size <= ram_end - start) {
-        taken = overlap(start, start + size);
+        paddr_t taken = overlap(start, start + size);
         if (!taken)
             return start;
         start = (taken + PAGE_MASK) & ~PAGE_MASK;

@@ -20,11 +20,13 @@ typedef uint32_t vaddr_t;
 /* Difference between a physical address and its place in the linear map. */
 extern uint32_t linear_offset;
 
+/* Addresses in the linear map to physical ones, and back. */
 static inline paddr_t virt_to_phys(const void *address)
 {
     return (uintptr_t)address - linear_offset;
 }
 
+/* The other way. */
 static inline void *phys_to_virt(paddr_t address)
 {
     return (void *)(uintptr_t)(address + linear_offset);

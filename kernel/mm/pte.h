@@ -49,6 +49,7 @@ static inline void pte_write(pte_t *entry, pte_t value)
     __asm__ volatile("strd %Q1, %R1, %0" : "=m"(*entry) : "r"(value));
 }
 
+/* One load of all 64 bits, however the table is being changed. */
 static inline pte_t pte_read(const pte_t *entry)
 {
     pte_t value;

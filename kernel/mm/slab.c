@@ -12,8 +12,7 @@ struct slab_page {
     struct list link;  /* in slab->partial while an object is free */
     void *free;        /* first word of a free object: the next one */
     uint32_t used;
-    uint32_t reserved;
-};
+} __attribute__((aligned(8))); /* so are the objects behind it */
 
 static struct slab_page *new_page(struct slab *slab)
 {
@@ -29,6 +28,7 @@ static struct slab_page *new_page(struct slab *slab)
         *(void **)object = page->free;
         page->free = object;
     }
+    assert(page->free);
     return page;
 }
 

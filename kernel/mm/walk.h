@@ -11,6 +11,7 @@
 #define WALK_ENTRIES 512u
 #define WALK_BLOCK 0x200000u /* bytes that a level-2 entry covers */
 
+/* The level-3 table that a valid level-2 entry points to. */
 static inline pte_t *walk_table(pte_t level2_entry)
 {
     return phys_to_virt((paddr_t)(level2_entry & PTE_ADDRESS));

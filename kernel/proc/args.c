@@ -44,30 +44,30 @@ static uint8_t *place_of(struct args *args, uint32_t depth, uint32_t *follow)
     return args->page[index] + offset;
 }
 
-/* Copies into the lowest size bytes; from is the caller's memory, or the kernel's. */
-static int fill(struct args *args, const char *from, uint32_t size, bool user)
+/* Copies into the lowest size bytes, from the kernel's memory or, if kernel is NULL, from the caller's. */
+static int fill(struct args *args, const char *kernel, const char __user *user, uint32_t size)
 {
     for (uint32_t done = 0; done < size;) {
         uint32_t follow;
         uint8_t *to = place_of(args, args->used - done, &follow);
         uint32_t length = size - done < follow ? size - done : follow;
-        if (!user)
-            memcpy(to, from + done, length);
-        else if (user_read(to, (const char __user *)(uintptr_t)(from + done), length) != 0)
+        if (kernel)
+            memcpy(to, kernel + done, length);
+        else if (user_read(to, user + done, length) != 0)
             return -EFAULT;
         done += length;
     }
     return 0;
 }
 
-static int add(struct args *args, const char *from, uint32_t length, bool user)
+static int add(struct args *args, const char *kernel, const char __user *user, uint32_t length)
 {
     if (args->argc + args->envc == ARGS_STRINGS_MAX)
         return -E2BIG;
     int error = reserve(args, length + 1); /* the page is zero: so is the byte behind the string */
     uint32_t follow;
     if (!error)
-        error = fill(args, from, length, user);
+        error = fill(args, kernel, user, length);
     if (error)
         return error;
     *place_of(args, args->used - length, &follow) = 0;
@@ -78,7 +78,7 @@ static int add(struct args *args, const char *from, uint32_t length, bool user)
 
 int args_add(struct args *args, const char *string)
 {
-    return add(args, string, strlen(string), false);
+    return add(args, string, NULL, strlen(string));
 }
 
 int args_add_user(struct args *args, char __user *const __user *strings)
@@ -94,7 +94,7 @@ int args_add_user(struct args *args, char __user *const __user *strings)
         long length = user_strnlen(string, ABI_ARG_MAX);
         if (length < 0)
             return length;
-        error = add(args, (const char *)(uintptr_t)string, length, true);
+        error = add(args, NULL, string, length);
         if (error)
             return error;
     }

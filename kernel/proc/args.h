@@ -31,6 +31,7 @@ int args_add(struct args *args, const char *string);
 /* args_add_user - a NULL-terminated array of strings in the caller's memory; NULL: none. -EFAULT too. */
 int args_add_user(struct args *args, char __user *const __user *strings);
 
+/* args_end_argv - what was added so far is argv, what comes is envp. */
 void args_end_argv(struct args *args);
 
 /* args_place - puts all into the address space; returns the stack pointer, or -errno as a long. */

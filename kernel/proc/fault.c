@@ -87,7 +87,6 @@ static void user_undefined(struct thread *thread)
 static void user_abort(struct thread *thread, uint32_t fsr, vaddr_t address, rights_t access)
 {
     enum fsr_class class = fsr_class(fsr);
-    enum fault_result result = FAULT_RIGHTS;
     struct refusal refusal = {
         access & ABI_PROT_EXEC    ? "execution of"
         : access & ABI_PROT_WRITE ? "write to"
@@ -95,7 +94,7 @@ static void user_abort(struct thread *thread, uint32_t fsr, vaddr_t address, rig
         "alignment", address, SIGBUS};
 
     if (class == FSR_TRANSLATION || class == FSR_PERMISSION) {
-        result = addrspace_fault(thread->process->space, address, access);
+        enum fault_result result = addrspace_fault(thread->process->space, address, access);
         if (result == FAULT_RESOLVED)
             return;
         refusal.cause = cause_of(result, address, access);

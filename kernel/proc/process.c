@@ -72,6 +72,16 @@ struct process *process_create(struct process *parent)
     return process;
 }
 
+void process_set_name(struct process *process, const char *path)
+{
+    const char *slash;
+
+    while ((slash = strchr(path, '/')) != NULL)
+        path = slash + 1;
+    memset(process->name, 0, sizeof(process->name));
+    memcpy(process->name, path, strnlen(path, sizeof(process->name) - 1));
+}
+
 /* Out of the table and the family. */
 static void forget(struct process *process) REQUIRES(process_table_lock)
 {
@@ -186,8 +196,10 @@ long process_wait(int pid, bool no_hang, uint32_t *status)
     struct process *child = find_ended(caller, pid, &any);
     if (child) {
         result = child->pid;
+        lock_acquire(&child->lock);
         caller->children_ticks += child->children_ticks + child->ended_ticks;
         *status = child->wait_status;
+        lock_release(&child->lock);
         forget(child);
     } else if (!any) {
         result = -ECHILD;

@@ -26,6 +26,9 @@ void process_discard(struct process *process);
 /* process_ended - it has no thread, memory or file any more: tells the parent; may free the process. */
 void process_ended(struct process *process);
 
+/* process_set_name - from the program's path: its last part, cut to fit. */
+void process_set_name(struct process *process, const char *path);
+
 /* process_find - by id; NULL: no such, or a zombie. */
 struct process *process_find(uint32_t pid) REQUIRES(process_table_lock);
 
@@ -60,6 +63,12 @@ void thread_free(struct thread *thread);
 
 /* thread_give_vfp - room for its VFP registers, from now on saved at every switch. False: no memory. */
 bool thread_give_vfp(struct thread *thread);
+
+/* thread_take_vfp - it has not used VFP any more; its registers must not be live in the core. */
+void thread_take_vfp(struct thread *thread);
+
+/* thread_discard - undoes thread_create; no core has seen it. */
+void thread_discard(struct thread *thread);
 
 /* thread_exit_current - marks the current thread as ending. */
 void thread_exit_current(void);

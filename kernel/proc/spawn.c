@@ -32,18 +32,9 @@ static int open_standard_files(struct process *process)
         struct file *file = fd < 2 ? tty_open() : tty_open_errors();
         if (!file)
             return -ENOMEM;
-        file_install(process, file);
+        file_install(process, file, 0, false);
     }
     return 0;
-}
-
-static void set_name(struct process *process, const char *path)
-{
-    const char *slash;
-
-    while ((slash = strchr(path, '/')) != NULL)
-        path = slash + 1;
-    memcpy(process->name, path, strnlen(path, sizeof(process->name) - 1));
 }
 
 /* Everything but the thread. */
@@ -58,10 +49,12 @@ static long furnish(struct process *process, struct process *parent, const struc
     if (!process->space)
         return -ENOMEM;
     error = addrspace_clone(process->space, image->space);
-    if (!error && parent)
+    if (!error && parent) {
         file_inherit(process, parent);
-    else if (!error)
+        file_exec(process);
+    } else if (!error) {
         error = open_standard_files(process);
+    }
     return error ? error : args_place(args, process->space);
 }
 
@@ -77,7 +70,7 @@ long spawn(const char *path, struct args *args, const struct abi_spawn *how)
         result = -EAGAIN;
     if (process) {
         process->image = image;
-        set_name(process, path);
+        process_set_name(process, path);
         result = furnish(process, parent, image, args, how);
         struct thread *thread =
             result > 0 ? thread_create(process, image->entry, 0, (uint32_t)result, 0) : NULL;

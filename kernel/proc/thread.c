@@ -93,6 +93,24 @@ bool thread_give_vfp(struct thread *thread)
     return thread->vfp != NULL;
 }
 
+void thread_take_vfp(struct thread *thread)
+{
+    if (thread->vfp)
+        slab_free(&vfp_states, thread->vfp);
+    thread->vfp = NULL;
+}
+
+void thread_discard(struct thread *thread)
+{
+    struct process *process = thread->process;
+
+    lock_acquire(&process->lock);
+    list_remove(&thread->process_link);
+    process->thread_count--;
+    lock_release(&process->lock);
+    thread_free(thread);
+}
+
 void thread_exit_current(void)
 {
     this_core()->current->kill = true;
@@ -134,6 +152,10 @@ bool thread_end(struct thread *thread)
     struct process *process = thread->process;
 
     tty_forget(thread);
+    if (thread->held) {
+        file_release(thread->held);
+        thread->held = NULL;
+    }
     lock_acquire(&process->lock);
     bool last = process->thread_count == 1;
     if (last)

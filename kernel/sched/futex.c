@@ -13,9 +13,9 @@
 
 static struct waitq buckets[BUCKETS];
 
-static struct waitq *bucket_of(const void *key, uintptr_t space)
+static struct waitq *bucket_of(uintptr_t key, uintptr_t space)
 {
-    uint32_t hash = ((uintptr_t)key >> 2) * 2654435761u ^ (space >> 4) * 2246822519u;
+    uint32_t hash = (key >> 2) * 2654435761u ^ (space >> 4) * 2246822519u;
     struct waitq *queue = &buckets[hash >> 26];
 
     return queue;
@@ -30,7 +30,7 @@ void futex_init(void)
 long futex_wait(const uint32_t __user *word, uint32_t expected, uint64_t deadline)
 {
     struct thread *thread = current_thread();
-    const void *key = (const void *)(uintptr_t)word;
+    uintptr_t key = (uintptr_t)word;
     uintptr_t space = (uintptr_t)thread->process->space;
     struct waitq *queue = bucket_of(key, space);
     uint32_t value;
@@ -50,7 +50,7 @@ long futex_wait(const uint32_t __user *word, uint32_t expected, uint64_t deadlin
 
 long futex_wake(const uint32_t __user *word, uint32_t count)
 {
-    const void *key = (const void *)(uintptr_t)word;
+    uintptr_t key = (uintptr_t)word;
     uintptr_t space = (uintptr_t)current_thread()->process->space;
     struct waitq *queue = bucket_of(key, space);
     uint32_t woken = 0;

@@ -52,7 +52,7 @@ struct core *sched_least_loaded(uint32_t mask, const struct core *not)
             (!best || sched_load(&cores[i]) < sched_load(best)))
             best = &cores[i];
     if (not && (mask & 1u << not->id) && (!best || sched_load(not) < sched_load(best)))
-        return (struct core *)(uintptr_t)not;
+        return (struct core *)not;
     return best;
 }
 

@@ -14,6 +14,7 @@
 #include "trace/trace.h"
 
 uint32_t sched_idle_mask;
+static uint32_t slice_ticks; /* SLICE_US; every core sets it to the same */
 struct sched_calls sched_calls;
 
 static struct group *group_of(const struct thread *thread, const struct core *core)
@@ -168,7 +169,7 @@ void sched_restart_current(void)
     struct core *core = this_core();
 
     core->current->restart = true;
-    core->attention |= ATTEND_RESTART;
+    core->attention |= ATTEND_RESTART | ATTEND_YIELD;
 }
 
 /* Makes a thread that is in no list the current one. */
@@ -177,10 +178,10 @@ static void enter(struct core *core, struct thread *thread)
     struct group *group = group_of(thread, core);
     struct addrspace *space = thread->process->space;
 
-    sched_charge(core);
+    /* The time is charged up to now: leave() and idle() have just done it. */
     if (group != core->group) {
         core->group = group;
-        core->slice_end = core->since + clock_ticks_from_us(SLICE_US);
+        core->slice_end = core->since + slice_ticks;
     }
     if (space != core->space) {
         core->space = space;
@@ -250,7 +251,7 @@ static struct thread *pick(struct core *core, uint32_t attention)
 }
 
 /* Tells the busiest core that this one has nothing to do. */
-static void ask_for_work(struct core *core)
+static void ask_for_work(const struct core *core)
 {
     struct core *busiest = NULL;
 
@@ -280,6 +281,7 @@ static void idle(struct core *core)
         sched_interrupt();
     }
     __atomic_fetch_and(&sched_idle_mask, ~(1u << core->id), __ATOMIC_SEQ_CST);
+    sched_charge(core);
 }
 
 /* Enters the current thread's system call again; its result goes where the first would have gone. */
@@ -376,6 +378,7 @@ void sched_start(void)
 {
     struct core *core = this_core();
 
+    slice_ticks = (uint32_t)clock_ticks_from_us(SLICE_US);
     core->since = clock_now();
     resume_user(sched_next());
 }

@@ -69,11 +69,12 @@ struct thread {
     /* The wait record of a blocked system call */
     struct waitq *queue;     /* in whose list wait_link may be */
     struct list wait_link;   /* under queue->lock */
-    const void *wait_key;    /* futex: which word */
+    uintptr_t wait_key;      /* futex: which word */
     uintptr_t wait_space;    /* futex: in which address space */
     struct timer timer;
     bool restart;            /* enter the system call again when woken */
     bool kill;               /* ends instead of returning to user mode */
+    struct file *held;       /* the open file of a blocked call, with a reference */
     uint32_t progress;       /* how far a restarted system call has come */
 
     /* Statistics */
@@ -124,6 +125,7 @@ struct process {
 
     struct lock files_lock;
     struct file *files[ABI_OPEN_MAX] GUARDED_BY(files_lock);
+    uint64_t close_on_exec GUARDED_BY(files_lock); /* bits by descriptor */
 
     struct addrspace *dying_space; /* being freed by the last thread */
     const struct image *image;     /* the program */
@@ -132,6 +134,7 @@ struct process {
 
 _Static_assert(offsetof(struct thread, kernel_stack) == THREAD_KSTACK, "vectors.S");
 
+/* The thread on whose behalf this core is in the kernel; NULL: none. */
 static inline struct thread *current_thread(void)
 {
     return this_core()->current;

@@ -21,6 +21,7 @@ void timer_start(struct timer *timer);
 /* timer_stop - on the core where it was started; may be off. */
 void timer_stop(struct timer *timer);
 
+/* Has it been started and not yet expired? On its own core. */
 static inline bool timer_active(const struct timer *timer)
 {
     return list_linked(&timer->link);

@@ -18,6 +18,7 @@
         .threads = LIST_INITIALISER((variable).threads)                                            \
     }
 
+/* waitq_init - an empty queue; name, its lock's, must outlive it. */
 void waitq_init(struct waitq *queue, const char *name);
 
 /*

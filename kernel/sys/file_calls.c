@@ -4,6 +4,7 @@
  */
 #include "fs/file.h"
 #include "fs/namespace.h"
+#include "fs/pipe.h"
 #include "lib/errno.h"
 #include "sys/calls.h"
 #include "sys/syscalls.h"
@@ -23,7 +24,7 @@ long sys_open(ARGS)
     struct file *file = namespace_open(path, b, &result);
     if (!file)
         return result;
-    result = file_install(current_thread()->process, file);
+    result = file_install(current_thread()->process, file, 0, b & ABI_O_CLOEXEC);
     if (result < 0)
         file_release(file);
     return result;
@@ -37,28 +38,28 @@ long sys_close(ARGS)
 /* a: descriptor, b: buffer, c: size */
 long sys_read(ARGS)
 {
-    struct file *file = file_get((int)a);
+    struct file *file = file_enter((int)a);
 
     if (!file)
         return -EBADF;
     long result = file->mode & MODE_DIRECTORY ? -EISDIR : -EINVAL;
     if (file->ops->read)
         result = file->ops->read(file, (void __user *)b, c < TRANSFER_MAX ? c : TRANSFER_MAX);
-    file_release(file);
+    file_leave(file);
     return result;
 }
 
 /* a: descriptor, b: buffer, c: size */
 long sys_write(ARGS)
 {
-    struct file *file = file_get((int)a);
+    struct file *file = file_enter((int)a);
 
     if (!file)
         return -EBADF;
     long result = -EBADF; /* not open for writing */
     if (file->ops->write)
         result = file->ops->write(file, (const void __user *)b, c < TRANSFER_MAX ? c : TRANSFER_MAX);
-    file_release(file);
+    file_leave(file);
     return result;
 }
 
@@ -126,6 +127,83 @@ long sys_ioctl(ARGS)
     if (!file)
         return -EBADF;
     long result = file->ops->ioctl ? file->ops->ioctl(file, b, (void __user *)c) : -ENOTTY;
+    file_release(file);
+    return result;
+}
+
+/* a: int[2], b: flags */
+long sys_pipe(ARGS)
+{
+    struct process *process = current_thread()->process;
+    struct file *read_end, *write_end;
+    int ends[2] = {-1, -1};
+
+    if (b & ~(uint32_t)(ABI_O_CLOEXEC | ABI_O_NONBLOCK))
+        return -EINVAL;
+    long result = pipe_create(&read_end, &write_end, b & ABI_O_NONBLOCK);
+    if (result)
+        return result;
+    ends[0] = file_install(process, read_end, 0, b & ABI_O_CLOEXEC);
+    ends[1] = ends[0] < 0 ? ends[0] : file_install(process, write_end, 0, b & ABI_O_CLOEXEC);
+    result = ends[1] < 0 ? ends[1] : user_write((void __user *)a, ends, sizeof(ends));
+    if (result == 0)
+        return 0;
+    if (ends[0] >= 0)
+        file_close(ends[0]);
+    else
+        file_release(read_end);
+    if (ends[1] >= 0)
+        file_close(ends[1]);
+    else
+        file_release(write_end);
+    return result;
+}
+
+/* a: descriptor, b: lowest, c: flags */
+long sys_dup(ARGS)
+{
+    struct file *file = file_get((int)a);
+
+    if (!file)
+        return -EBADF;
+    long result = -EINVAL;
+    if (b < ABI_OPEN_MAX)
+        result = file_install(current_thread()->process, file, b, c & ABI_O_CLOEXEC);
+    if (result < 0)
+        file_release(file);
+    return result;
+}
+
+/* a: descriptor, b: new descriptor */
+long sys_dup2(ARGS)
+{
+    struct file *file = file_get((int)a);
+
+    if (!file)
+        return -EBADF;
+    long result = a == b ? (long)a : file_replace(current_thread()->process, file, (int)b);
+    if (result < 0 || a == b)
+        file_release(file);
+    return result;
+}
+
+/* a: descriptor, b: command, c: argument */
+long sys_fcntl(ARGS)
+{
+    if (b == ABI_F_GETFD)
+        return file_close_on_exec((int)a, -1);
+    if (b == ABI_F_SETFD)
+        return file_close_on_exec((int)a, c & ABI_FD_CLOEXEC);
+    struct file *file = file_get((int)a);
+    if (!file)
+        return -EBADF;
+    long result = -EINVAL;
+    if (b == ABI_F_GETFL)
+        result = (long)(file->access | __atomic_load_n(&file->flags, __ATOMIC_RELAXED));
+    if (b == ABI_F_SETFL) {
+        __atomic_store_n(&file->flags, c & ABI_O_NONBLOCK, __ATOMIC_RELAXED);
+        result = 0;
+    }
     file_release(file);
     return result;
 }

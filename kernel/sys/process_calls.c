@@ -6,6 +6,7 @@
 #include "lib/errno.h"
 #include "lib/string.h"
 #include "mm/addrspace.h"
+#include "proc/fork.h"
 #include "proc/process.h"
 #include "proc/spawn.h"
 #include "sched/futex.h"
@@ -69,6 +70,8 @@ long sys_thread_exit(ARGS)
 
     if (c)
         addrspace_unmap(current_process()->space, b & ~PAGE_MASK, (b + c + PAGE_MASK) & ~PAGE_MASK);
+    /* Who sees the word at 0 sees all that this thread did: pairs with the joiner's acquire. */
+    cpu_dmb();
     if (a && user_write((void __user *)a, &zero, sizeof(zero)) == 0)
         futex_wake((const uint32_t __user *)a, UINT32_MAX);
     thread_exit_current();
@@ -88,6 +91,25 @@ long sys_sched_yield(ARGS)
     return 0;
 }
 
+/* The program's path and arguments, from the caller's memory. On success args must be freed. */
+static long take_program(char *path, struct args *args, uint32_t path_at, uint32_t argv,
+                         uint32_t envp)
+{
+    long error = user_string(path, (const char __user *)path_at, ABI_PATH_MAX);
+
+    if (error < 0)
+        return error;
+    error = args_init(args);
+    if (!error)
+        error = args_add_user(args, (char __user *const __user *)argv);
+    args_end_argv(args);
+    if (!error)
+        error = args_add_user(args, (char __user *const __user *)envp);
+    if (error)
+        args_free(args);
+    return error;
+}
+
 /* a: path, b: argv, c: envp, d: struct abi_spawn or NULL */
 long sys_spawn(ARGS)
 {
@@ -95,22 +117,25 @@ long sys_spawn(ARGS)
     struct abi_spawn how;
     struct args args;
 
-    long error = user_string(path, (const char __user *)a, sizeof(path));
-    if (error < 0)
-        return error;
     if (d && user_read(&how, (const void __user *)d, sizeof(how)) != 0)
         return -EFAULT;
-    error = args_init(&args);
-    if (!error)
-        error = args_add_user(&args, (char __user *const __user *)b);
-    args_end_argv(&args);
-    if (!error)
-        error = args_add_user(&args, (char __user *const __user *)c);
-    if (error) {
-        args_free(&args);
-        return error;
-    }
-    return spawn(path, &args, d ? &how : NULL);
+    long error = take_program(path, &args, a, b, c);
+    return error ? error : spawn(path, &args, d ? &how : NULL);
+}
+
+long sys_fork(ARGS)
+{
+    return process_fork();
+}
+
+/* a: path, b: argv, c: envp */
+long sys_execve(ARGS)
+{
+    char path[ABI_PATH_MAX];
+    struct args args;
+    long error = take_program(path, &args, a, b, c);
+
+    return error ? error : process_exec(path, &args);
 }
 
 /* a: pid, b: status word or NULL, c: options */

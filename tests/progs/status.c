@@ -9,6 +9,13 @@
 #include <string.h>
 #include <unistd.h>
 
+/* The compiler is not to see that there is no object at the address. */
+static void write_at(uintptr_t address)
+{
+    __asm__ volatile("" : "+r"(address));
+    *(volatile int *)address = 1;
+}
+
 static void end_as(const char *how)
 {
     if (strcmp(how, "abort") == 0)
@@ -16,9 +23,9 @@ static void end_as(const char *how)
     if (strcmp(how, "trap") == 0)
         __builtin_trap();
     if (strcmp(how, "null") == 0)
-        *(volatile int *)(uintptr_t)8 = 1;
+        write_at(8);
     if (strcmp(how, "kernel") == 0)
-        *(volatile int *)(uintptr_t)0x80000000 = 1;
+        write_at(0x80000000);
     if (strcmp(how, "kill") == 0)
         kill(getpid(), SIGKILL);
     if (strcmp(how, "term") == 0)

@@ -27,7 +27,7 @@ struct act {
     int signal;
     const char *verb, *cause;
     unsigned offset; /* of the instruction in run */
-    enum { AT_TARGET, AT_PC, JUMP } kind; /* what the address is; JUMP: the pc is the target too */
+    enum { AT_TARGET, AT_PC, JUMP, JUMP_IN_TEXT } kind; /* what the address is; JUMP: pc and address */
 };
 
 #define ACT(function) .run = function, .symbol = #function
@@ -167,7 +167,7 @@ static void half_at_end(uintptr_t target)
 
 static volatile int depth_wanted = 1 << 30; /* never reached */
 
-static int recurse(int level) __attribute__((noinline));
+static int recurse(int level) __attribute__((noipa));
 static int recurse(int level)
 {
     volatile char frame[256];
@@ -262,7 +262,7 @@ static const struct act acts[] = {
     {"an instruction half in the kernel", ACT(half_at_end), USER_TOP, EXECUTE(KERNELS),
      .offset = ~0u},
     {"jump into the middle of an ARM instruction", ACT(jump), .prepare = inside_text,
-     .signal = SIGBUS, .verb = "execution of", .cause = "alignment", .kind = JUMP},
+     .signal = SIGBUS, .verb = "execution of", .cause = "alignment", .kind = JUMP_IN_TEXT},
     {"unaligned LDM", ACT(block_load), UNALIGNED, .verb = "read of"},
     {"unaligned STM", ACT(block_store), UNALIGNED, .verb = "write to"},
     {"unaligned LDRD", ACT(pair_load), UNALIGNED, .verb = "read of"},
@@ -307,9 +307,11 @@ static void announce(const struct act *act, uintptr_t target)
     if (known || act->target)
         snprintf(address, sizeof address, "0x%08x", (unsigned)(act->kind == AT_PC ? code : target));
     if (known)
-        snprintf(pc, sizeof pc, "0x%08x", (unsigned)(act->kind == JUMP ? target : code + act->offset));
+        snprintf(pc, sizeof pc, "0x%08x", (unsigned)(act->kind >= JUMP ? target : code + act->offset));
     if (act->kind == JUMP)
         snprintf(place, sizeof place, "?+0x0");
+    else if (act->kind == JUMP_IN_TEXT)
+        snprintf(place, sizeof place, "load+0x%x", (unsigned)(target - in_text()));
     else if (known)
         snprintf(place, sizeof place, "%s+0x%x", act->symbol, act->offset);
     else

@@ -42,37 +42,20 @@ static bool parse_number(const char *text, long low, long high, long *number)
     return end != text && *end == '\0' && errno == 0 && *number >= low && *number <= high;
 }
 
-static int copy_out(int fd, const char *name)
+static int print_file(const char *path)
 {
     char buffer[1024];
     ssize_t size;
-
-    fflush(stdout);
-    while ((size = read(fd, buffer, sizeof buffer)) > 0)
-        if (write(STDOUT_FILENO, buffer, (size_t)size) != size)
-            return complain("standard output", strerror(errno));
-    return size == 0 ? 0 : complain(name, strerror(errno));
-}
-
-static int print_file(const char *path)
-{
     int fd = open(path, O_RDONLY);
 
     if (fd < 0)
         return complain(path, strerror(errno));
-    int result = copy_out(fd, path);
+    fflush(stdout);
+    while ((size = read(fd, buffer, sizeof buffer)) > 0 &&
+           write(STDOUT_FILENO, buffer, (size_t)size) == size)
+        ;
+    int result = size == 0 ? 0 : complain(path, strerror(errno));
     close(fd);
-    return result;
-}
-
-static int cat_command(int argc, char **argv)
-{
-    int result = 0;
-
-    if (argc == 1)
-        return copy_out(STDIN_FILENO, "standard input");
-    for (int i = 1; i < argc; i++)
-        result |= print_file(argv[i]);
     return result;
 }
 
@@ -249,7 +232,7 @@ static const struct command {
     const char *name;
     const char *arguments;
     const char *meaning;
-    int (*function)(int argc, char **argv); /* NULL: run and its like, see execute() */
+    int (*function)(int argc, char **argv); /* NULL: a program, or see execute() */
 } commands[] = {
     {"tour", "", "the guided tour: all demonstrations, with a word before and after each", NULL},
     {"demos", "", "lists the demonstrations; each runs by its name", demos_command},
@@ -261,7 +244,7 @@ static const struct command {
     {"free", "", "memory", free_command},
     {"uptime", "", "time since the machine started", uptime_command},
     {"ls", "[DIRECTORY]", "lists files; programs are in /bin", ls_command},
-    {"cat", "[FILES]", "prints files, or what is typed up to Ctrl-D", cat_command},
+    {"cat", "[FILES]", "prints files, or what is typed up to Ctrl-D", NULL},
     {"echo", "[WORDS]", "prints the words", echo_command},
     {"kill", "PROCESS [SIGNAL]", "ends a process; Ctrl-C ends the one in front", kill_command},
     {"help", "", "this list", help_command},

@@ -14,7 +14,10 @@
 #define ALIAS(name) __attribute__((alias(name)))
 
 int _close(int fd);
+int _execve(const char *path, char *const argv[], char *const envp[]);
 void _exit(int status) __attribute__((noreturn));
+int _fcntl(int fd, int command, ...);
+pid_t _fork(void);
 int _fstat(int fd, struct stat *status);
 pid_t _getpid(void);
 int _gettimeofday(struct timeval *now, void *zone);
@@ -26,6 +29,7 @@ ssize_t _read(int fd, void *buffer, size_t size);
 void *_sbrk(ptrdiff_t increment);
 int _stat(const char *path, struct stat *status);
 clock_t _times(struct tms *times);
+pid_t _wait(int *status);
 ssize_t _write(int fd, const void *buffer, size_t size);
 
 #endif

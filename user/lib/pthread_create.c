@@ -10,6 +10,11 @@
 /* Threads that have not ended, the main thread included. */
 static unsigned thread_count = 1;
 
+void __thread_forget_others(void)
+{
+    thread_count = 1;
+}
+
 static const pthread_attr_t default_attributes = {.__size = STACK_SIZE_DEFAULT};
 
 /* Where the kernel starts a thread. */

@@ -16,6 +16,14 @@ static struct {
     unsigned count;
 } cache;
 
+/* Another thread may have been inside: what the cache held is lost, not more. */
+void __stack_forget_others(void)
+{
+    cache.lock = (pthread_mutex_t)PTHREAD_MUTEX_INITIALIZER;
+    cache.first = NULL;
+    cache.count = 0;
+}
+
 /*
  * Zeroes [from, end), a multiple of 4 bytes, 32 at least. Not memset(): that uses NEON, and a
  * thread that has used NEON has more to be saved at every switch.

@@ -69,4 +69,8 @@ extern struct pthread *__thread_main;
 void __thread_run_cleanup(struct pthread *self);
 void __thread_run_destructors(struct pthread *self) __attribute__((weak));
 
+/* In a forked child: the other threads are not there any more. Present if the program has threads. */
+void __thread_forget_others(void) __attribute__((weak));
+void __stack_forget_others(void) __attribute__((weak));
+
 #endif

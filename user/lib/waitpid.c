@@ -1,5 +1,6 @@
 /* Waiting for children. */
 /* SPDX-License-Identifier: MIT */
+#include "newlib.h"
 #include "syscall.h"
 
 #include <sys/wait.h>
@@ -13,3 +14,5 @@ pid_t wait(int *status)
 {
     return waitpid(-1, status, 0);
 }
+
+pid_t _wait(int *status) ALIAS("wait");

@@ -126,15 +126,4 @@ static inline struct pthread *thread_self(void)
 #include "../include/pthread.h"
 #include "../include/semaphore.h"
 
-#include "../lib/pthread_barrier.c"
-#include "../lib/pthread_cond_init.c"
-#include "../lib/pthread_cond_wait.c"
-#include "../lib/pthread_mutex_init.c"
-#include "../lib/pthread_mutex_lock.c"
-#include "../lib/pthread_mutex_unlock.c"
-#include "../lib/pthread_once.c"
-#include "../lib/pthread_rwlock.c"
-#include "../lib/pthread_spin.c"
-#include "../lib/sem.c"
-
 #endif

@@ -1,0 +1,229 @@
+/*
+ * Pipes.
+ * SPDX-License-Identifier: MIT
+ */
+#include "fs/pipe.h"
+#include "mm/page.h"
+#include "mm/slab.h"
+#include "sched/waitq.h"
+
+#define PAGES 16u
+#define CAPACITY (PAGES * PAGE_SIZE)
+
+struct pipe {
+    struct lock lock;
+    uint32_t head GUARDED_BY(lock); /* bytes written */
+    uint32_t tail GUARDED_BY(lock); /* bytes read */
+    bool has_reader GUARDED_BY(lock);
+    bool has_writer GUARDED_BY(lock);
+    char *page[PAGES] GUARDED_BY(lock); /* taken when first written */
+    struct waitq readers, writers;
+};
+
+static struct slab pipes = SLAB_INITIALISER(pipes, struct pipe, "pipes");
+
+void (*pipe_broken)(void);
+
+static struct pipe *pipe_of(const struct file *file)
+{
+    return (struct pipe *)(uintptr_t)file->data;
+}
+
+static void wake(struct waitq *queue)
+{
+    lock_acquire(&queue->lock);
+    waitq_wake_all(queue, 0);
+    lock_release(&queue->lock);
+}
+
+/* The current thread waits; the pipe is locked, so what it waits for cannot come in between. */
+static void sleep_in(struct waitq *queue)
+{
+    lock_acquire(&queue->lock);
+    waitq_block(queue, UINT64_MAX, true);
+    lock_release(&queue->lock);
+}
+
+static bool non_blocking(const struct file *file)
+{
+    return __atomic_load_n(&file->flags, __ATOMIC_RELAXED) & ABI_O_NONBLOCK;
+}
+
+static uint32_t smaller(uint32_t a, uint32_t b)
+{
+    return a < b ? a : b;
+}
+
+/* Out of the ring, piece by piece up to a page's end. Bytes copied, or -EFAULT. */
+static long take(struct pipe *pipe, char __user *to, uint32_t size) REQUIRES(pipe->lock)
+{
+    uint32_t done = 0;
+
+    size = smaller(size, pipe->head - pipe->tail);
+    while (done < size) {
+        uint32_t offset = pipe->tail % PAGE_SIZE;
+        uint32_t length = smaller(size - done, PAGE_SIZE - offset);
+        const char *from = pipe->page[pipe->tail / PAGE_SIZE % PAGES] + offset;
+        if (user_write(to + done, from, length) != 0)
+            return done ? (long)done : -EFAULT;
+        pipe->tail += length;
+        done += length;
+    }
+    return done;
+}
+
+/* Into the ring, as much as there is room for. Bytes copied, -EFAULT or -ENOMEM. */
+static long put(struct pipe *pipe, const char __user *from, uint32_t size) REQUIRES(pipe->lock)
+{
+    uint32_t done = 0;
+
+    size = smaller(size, CAPACITY - (pipe->head - pipe->tail));
+    while (done < size) {
+        uint32_t offset = pipe->head % PAGE_SIZE;
+        uint32_t length = smaller(size - done, PAGE_SIZE - offset);
+        char **page = &pipe->page[pipe->head / PAGE_SIZE % PAGES];
+        if (!*page && !(*page = page_alloc()))
+            return done ? (long)done : -ENOMEM;
+        if (user_read(*page + offset, from + done, length) != 0)
+            return done ? (long)done : -EFAULT;
+        pipe->head += length;
+        done += length;
+    }
+    return done;
+}
+
+static long read(struct file *file, void __user *buffer, uint32_t size)
+{
+    struct pipe *pipe = pipe_of(file);
+    long result = 0;
+
+    lock_acquire(&pipe->lock);
+    if (pipe->head != pipe->tail) {
+        result = take(pipe, buffer, size);
+        wake(&pipe->writers);
+        if (pipe->head == pipe->tail)
+            pipe->head = pipe->tail = 0; /* a small exchange stays on one page */
+    } else if (pipe->has_writer && size) {
+        if (non_blocking(file))
+            result = -EAGAIN;
+        else
+            sleep_in(&pipe->readers);
+    }
+    lock_release(&pipe->lock);
+    return result;
+}
+
+/* Puts in what fits; thread->progress counts what has gone in before. */
+static long write_some(struct pipe *pipe, struct file *file, const char __user *buffer,
+                       uint32_t size) REQUIRES(pipe->lock)
+{
+    struct thread *thread = current_thread();
+    uint32_t rest = size - thread->progress;
+    uint32_t room = CAPACITY - (pipe->head - pipe->tail);
+    long result = 0;
+
+    if (room >= rest || (room && size > ABI_PIPE_BUF)) {
+        result = put(pipe, buffer + thread->progress, rest);
+        if (result < 0)
+            return thread->progress ? (long)thread->progress : result;
+        thread->progress += result;
+        wake(&pipe->readers);
+    }
+    if (thread->progress == size)
+        return size;
+    if (non_blocking(file))
+        return thread->progress ? (long)thread->progress : -EAGAIN;
+    sleep_in(&pipe->writers);
+    return 0;
+}
+
+static long write(struct file *file, const void __user *buffer, uint32_t size)
+{
+    struct pipe *pipe = pipe_of(file);
+    struct thread *thread = current_thread();
+    long result = -EPIPE;
+
+    lock_acquire(&pipe->lock);
+    bool read_by_someone = pipe->has_reader;
+    if (read_by_someone)
+        result = write_some(pipe, file, buffer, size);
+    else if (thread->progress)
+        result = thread->progress;
+    lock_release(&pipe->lock);
+    if (thread->state != THREAD_BLOCKED)
+        thread->progress = 0;
+    if (!read_by_someone)
+        pipe_broken();
+    return result;
+}
+
+static void free_pipe(struct pipe *pipe) NO_THREAD_SAFETY
+{
+    for (uint32_t i = 0; i < PAGES; i++)
+        if (pipe->page[i])
+            page_free(pipe->page[i]);
+    slab_free(&pipes, pipe);
+}
+
+/* An end is closed: the other one's sleepers have nothing to wait for. */
+static void release_end(struct pipe *pipe, bool *end)
+{
+    lock_acquire(&pipe->lock);
+    *end = false;
+    bool last = !pipe->has_reader && !pipe->has_writer;
+    wake(&pipe->readers);
+    wake(&pipe->writers);
+    lock_release(&pipe->lock);
+    if (last)
+        free_pipe(pipe);
+}
+
+static void release_reader(struct file *file) NO_THREAD_SAFETY
+{
+    release_end(pipe_of(file), &pipe_of(file)->has_reader);
+}
+
+static void release_writer(struct file *file) NO_THREAD_SAFETY
+{
+    release_end(pipe_of(file), &pipe_of(file)->has_writer);
+}
+
+static const struct file_ops read_operations = {.read = read, .release = release_reader};
+static const struct file_ops write_operations = {.write = write, .release = release_writer};
+
+static struct pipe *new_pipe(void) NO_THREAD_SAFETY
+{
+    struct pipe *pipe = slab_alloc(&pipes);
+
+    if (!pipe)
+        return NULL;
+    lock_init(&pipe->lock, "pipe", RANK_FILE);
+    waitq_init(&pipe->readers, "pipe readers");
+    waitq_init(&pipe->writers, "pipe writers");
+    pipe->has_reader = pipe->has_writer = true;
+    return pipe;
+}
+
+long pipe_create(struct file **read_end, struct file **write_end, bool is_non_blocking)
+{
+    struct pipe *pipe = new_pipe();
+
+    if (!pipe)
+        return -ENOMEM;
+    *read_end = file_new(&read_operations, MODE_PIPE | 0600);
+    *write_end = *read_end ? file_new(&write_operations, MODE_PIPE | 0600) : NULL;
+    if (!*write_end) {
+        if (*read_end) {
+            (*read_end)->data = pipe;
+            release_end(pipe, &pipe->has_writer);
+            file_release(*read_end);
+        } else {
+            free_pipe(pipe);
+        }
+        return -ENOMEM;
+    }
+    (*read_end)->data = (*write_end)->data = pipe;
+    (*read_end)->flags = (*write_end)->flags = is_non_blocking ? ABI_O_NONBLOCK : 0;
+    (*write_end)->access = 1; /* O_WRONLY */
+    return 0;
+}

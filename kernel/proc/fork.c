@@ -1,0 +1,145 @@
+/*
+ * fork and exec.
+ * SPDX-License-Identifier: MIT
+ */
+#include "proc/fork.h"
+#include "arch/cpu.h"
+#include "fs/file.h"
+#include "lib/errno.h"
+#include "lib/string.h"
+#include "mm/addrspace.h"
+#include "proc/image.h"
+#include "proc/process.h"
+#include "sched/sched.h"
+
+/* The child's one thread goes on where its parent's is, with 0 as the call's result. */
+static struct thread *copy_thread(struct process *child, struct thread *thread)
+{
+    struct thread *copy = thread_create(child, 0, 0, 0, thread->user_tls);
+
+    if (!copy)
+        return NULL;
+    copy->frame = thread->frame;
+    copy->frame.r[0] = 0;
+    memcpy(copy->name, thread->name, sizeof(copy->name));
+    if (thread->vfp) {
+        if (!thread_give_vfp(copy)) {
+            thread_discard(copy);
+            return NULL;
+        }
+        vfp_save(copy->vfp); /* the caller's registers are in the core */
+    }
+    return copy;
+}
+
+static int copy_process(struct process *child, struct process *parent)
+{
+    child->image = parent->image;
+    memcpy(child->name, parent->name, sizeof(child->name));
+    child->space = addrspace_create();
+    if (!child->space)
+        return -ENOMEM;
+    file_inherit(child, parent);
+    return addrspace_clone(child->space, parent->space);
+}
+
+long process_fork(void)
+{
+    struct thread *thread = current_thread();
+    struct process *child = process_create(thread->process);
+
+    if (!child)
+        return -EAGAIN;
+    long result = copy_process(child, thread->process);
+    struct thread *copy = result ? NULL : copy_thread(child, thread);
+    if (!copy) {
+        process_discard(child);
+        return result ? result : -EAGAIN;
+    }
+    result = child->pid;
+    child->home = sched_least_loaded(child->affinity, this_core());
+    sched_place(copy, child->home);
+    return result;
+}
+
+/* Tells the other threads to end. True: there is none left. */
+static bool alone(struct process *process, const struct thread *thread)
+{
+    lock_acquire(&process->lock);
+    bool result = process->thread_count == 1;
+    LIST_FOREACH(link, &process->threads) {
+        struct thread *other = list_entry(link, struct thread, process_link);
+        if (other != thread)
+            sched_post(other, POST_KILL);
+    }
+    lock_release(&process->lock);
+    return result;
+}
+
+/* From here on the thread is the new program's first. */
+static void begin(struct thread *thread, const struct image *image, uint32_t stack)
+{
+    struct core *core = this_core();
+
+    memset(&thread->frame, 0, sizeof(thread->frame));
+    thread->frame.r[13] = stack;
+    thread->frame.pc = image->entry & ~1u;
+    thread->frame.cpsr = MODE_USR | (image->entry & 1 ? CPSR_THUMB : 0);
+    thread->user_tls = 0;
+    cpu_write_tpidruro(0);
+    thread_take_vfp(thread);
+    vfp_enable(0);
+    core->vfp_owner = NULL;
+    thread->name[0] = '\0';
+}
+
+static void replace_space(struct process *process, struct addrspace *space)
+{
+    struct addrspace *before = process->space;
+
+    lock_acquire(&process->lock); /* others look at the space's counters under it */
+    process->space = space;
+    lock_release(&process->lock);
+    this_core()->space = space;
+    addrspace_load(space);
+    while (!addrspace_free_some(before, UINT32_MAX))
+        ;
+}
+
+static long load(struct process *process, const struct image *image, const char *path,
+                 struct args *args)
+{
+    struct thread *thread = current_thread();
+    struct addrspace *space = addrspace_create();
+
+    if (!space)
+        return -ENOMEM;
+    long stack = addrspace_clone(space, image->space);
+    if (stack == 0)
+        stack = args_place(args, space);
+    if (stack < 0) {
+        addrspace_free_some(space, UINT32_MAX);
+        return stack;
+    }
+    replace_space(process, space);
+    file_exec(process);
+    process->image = image;
+    process_set_name(process, path);
+    begin(thread, image, (uint32_t)stack);
+    return 0;
+}
+
+long process_exec(const char *path, struct args *args)
+{
+    struct thread *thread = current_thread();
+    struct process *process = thread->process;
+    long result = 0;
+
+    const struct image *image = image_get(path, &result);
+    if (image && alone(process, thread))
+        result = load(process, image, path, args);
+    else if (image)
+        sched_restart_current(); /* the others end in between */
+    args_free(args);
+    return result;
+}

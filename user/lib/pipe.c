@@ -1,0 +1,16 @@
+/* Pipes. */
+/* SPDX-License-Identifier: MIT */
+#define _GNU_SOURCE /* pipe2 */
+#include "syscall.h"
+
+#include <unistd.h>
+
+int pipe2(int ends[2], int flags)
+{
+    return (int)posix_result(SYS(pipe, ends, flags));
+}
+
+int pipe(int ends[2])
+{
+    return pipe2(ends, 0);
+}
