@@ -104,9 +104,9 @@ static const struct trace_record *mark_of(const struct timeline *line, pid_t pid
 static void show_processes(void)
 {
     static const int values[2] = {333, 444};
-    const struct trace_record *wrote[2];
-    const struct trace_record *found[2];
-    const struct trace_record *address[2];
+    const struct trace_record *wrote[2] = {NULL};
+    const struct trace_record *found[2] = {NULL};
+    const struct trace_record *address[2] = {NULL};
     pid_t pids[2];
     int status = 0;
 

@@ -225,12 +225,29 @@ static int add_environment(struct args *args)
     return error;
 }
 
+/* How the first program's threads run, if the launcher says; its children inherit it. */
+static void choose_model(struct abi_spawn *how)
+{
+    static const char *const names[] = {
+        [ABI_COOP] = "coop", [ABI_PREEMPT] = "preempt", [ABI_GIL] = "gil", [ABI_SMP] = "smp"};
+    char name[16];
+
+    if (!bootargs_get(machine.bootargs, "model", name, sizeof(name)))
+        return;
+    for (uint32_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+        if (!strcmp(names[i], name) && spawn_has_model(i))
+            *how = (struct abi_spawn){.flags = ABI_SPAWN_MODEL, .model = i};
+    if (!how->flags)
+        boot_failed("brigade: cannot boot: there is no model %s (coop, preempt, smp)", name);
+}
+
 /* The program that the command line names after "--", else the shell. */
 static void start_first_process(void)
 {
     static char word[PAGE_SIZE];
     char path[ABI_PATH_MAX] = "/bin/sh";
     struct bootargs_iter it;
+    struct abi_spawn how = {0};
     struct args args;
     enum bootargs_result found;
     uint32_t count = 0;
@@ -252,7 +269,8 @@ static void start_first_process(void)
     args_end_argv(&args);
     if (!error)
         error = add_environment(&args);
-    long pid = error ? error : spawn(path, &args, NULL);
+    choose_model(&how);
+    long pid = error ? error : spawn(path, &args, &how);
     if (pid < 0)
         boot_failed("brigade: cannot boot: cannot start %s: %s (error %d)", path,
                     pid == -ENOENT    ? "no such file in the initrd"

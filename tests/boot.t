@@ -10,14 +10,7 @@ use lib "$FindBin::Bin/lib";
 use Brigade;
 use Test::More;
 
-my $machine = program('machine');
-my $initrd  = do { # the base initrd and one program more, as a reader would add it: with plain tar
-    my $tar = temp_file('');
-    system('cp', "$ROOT/build/initrd.tar", $tar) == 0
-        && system('tar', '-C', $machine =~ s{/[^/]*$}{}r, '--append', '-f', $tar, 'machine.elf') == 0
-        or BAIL_OUT('no initrd to work with');
-    $tar;
-};
+my $initrd = initrd_with(program('machine'));
 
 # Boots and expects the program's exit status and this number of cores.
 sub boots {
@@ -70,6 +63,16 @@ subtest 'machines' => sub {
     boots('Cortex-A7', 4, '--cpu', 'cortex-a7');
     boots('cores taking turns', 4, '--tcg', 'single');
     boots("counting instructions, $_ core(s)", $_, '--tcg', 'icount') for 1, 2;
+};
+
+# The test aid broken_core makes a core play dead: the others go on after ten seconds, numbered without
+# gaps, for the roll call finds each of them.
+subtest 'a core that does not report' => sub {
+    my $result = launch(['--cores', 4, '--set', 'broken_core=2', '--', '/bin/roll-call']);
+    is $result->{status}, 0, 'status 0' or diag $result->{err};
+    like $result->{err}, qr/^brigade: core 2 did not report within 10 s; going on without it$/m, 'it is named';
+    unlike $result->{err}, qr/core [013] did not/, 'no other is';
+    like $result->{out}, qr/each core answered for itself \(3 of 3\)/, 'three cores go on, numbered 0 to 2';
 };
 
 subtest 'broken machines' => sub {

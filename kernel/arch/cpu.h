@@ -43,6 +43,7 @@ CPU_WRITE(vbar, 0, c12, c0, 0)
 CPU_WRITE(cntv_ctl, 0, c14, c3, 1)
 CPU_WRITE(cntkctl, 0, c14, c1, 0)
 CPU_WRITE(tpidruro, 0, c13, c0, 3)
+CPU_WRITE(tpidrurw, 0, c13, c0, 2)
 CPU_WRITE(tpidrprw, 0, c13, c0, 4)
 CPU_WRITE(tlbiall, 0, c8, c7, 0)       /* this core, everything */
 CPU_WRITE(tlbiallis, 0, c8, c3, 0)     /* all cores, everything */

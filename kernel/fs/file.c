@@ -156,8 +156,11 @@ void file_close_all(struct process *process)
 
 void file_exec(struct process *process)
 {
+    lock_acquire(&process->files_lock);
+    uint64_t closing = process->close_on_exec;
+    lock_release(&process->files_lock);
     for (uint32_t fd = 0; fd < ABI_OPEN_MAX; fd++) {
-        if (!(process->close_on_exec >> fd & 1))
+        if (!(closing >> fd & 1))
             continue;
         struct file *file = take(process, fd);
         if (file)

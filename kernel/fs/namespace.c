@@ -92,6 +92,10 @@ struct file *namespace_open(const char *path, uint32_t flags, long *error)
 {
     bool writes = flags & ABI_O_ACCMODE;
 
+    if (!*path) { /* POSIX: names nothing, not the root */
+        *error = -ENOENT;
+        return NULL;
+    }
     while (*path == '/')
         path++;
     bool devices = is_folder(path, "dev");

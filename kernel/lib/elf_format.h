@@ -63,12 +63,13 @@
 /* In a code address: Thumb instructions stand there; no part of the address. */
 #define THUMB_BIT 1u
 
+/* A little-endian number of 16 bits, of 32 bits, at any alignment. */
 static inline uint32_t elf_half(const uint8_t *p)
 {
     return (uint32_t)p[1] << 8 | p[0];
 }
 
-/* See elf_half. */
+/* 32 bits. */
 static inline uint32_t elf_word(const uint8_t *p)
 {
     return (uint32_t)p[3] << 24 | (uint32_t)p[2] << 16 | (uint32_t)p[1] << 8 | p[0];

@@ -111,7 +111,7 @@ const struct image *image_get(const char *path, long *error)
     struct tar_entry entry;
 
     *error = -ENOENT;
-    if (!initrd_find(path, &entry))
+    if (!*path || !initrd_find(path, &entry))
         return NULL;
     *error = -EACCES;
     if (entry.type != TAR_FILE)

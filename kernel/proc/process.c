@@ -66,6 +66,7 @@ struct process *process_create(struct process *parent)
     process->group_id = parent ? parent->group_id : process->pid;
     if (parent) {
         process->affinity = parent->affinity;
+        process->model = parent->model;
         list_push_back(&parent->children, &process->sibling);
     }
     lock_release(&process_table_lock);

@@ -11,10 +11,18 @@
 #include "proc/process.h"
 #include "sched/sched.h"
 
+bool spawn_has_model(uint32_t model)
+{
+    return model == ABI_COOP || model == ABI_PREEMPT || model == ABI_SMP;
+}
+
 static int apply(struct process *process, const struct abi_spawn *how)
 {
-    if (how && (how->flags & ABI_SPAWN_MODEL) && how->model != ABI_COOP)
-        return -EINVAL;
+    if (how && (how->flags & ABI_SPAWN_MODEL)) {
+        if (!spawn_has_model(how->model))
+            return -EINVAL;
+        process->model = how->model;
+    }
     if (how && (how->flags & ABI_SPAWN_AFFINITY)) {
         if (!(how->affinity & core_mask()))
             return -EINVAL;

@@ -14,4 +14,7 @@
  */
 long spawn(const char *path, struct args *args, const struct abi_spawn *how);
 
+/* spawn_has_model - can processes run in this enum abi_model? */
+bool spawn_has_model(uint32_t model);
+
 #endif

@@ -71,11 +71,13 @@ struct thread *thread_create(struct process *process, uint32_t entry, uint32_t a
     thread->frame.pc = entry & ~1u;
     thread->frame.cpsr = MODE_USR | (entry & 1 ? CPSR_THUMB : 0);
     thread->user_tls = tls;
+    const struct thread *creator = current_thread();
+    thread->affinity = creator && creator->process == process ? creator->affinity : process->affinity;
     if (!enlist(process, thread)) {
         slab_free(&threads, thread);
         return NULL;
     }
-    trace(TRACE_START, thread->tid, current_thread() ? current_thread()->tid : 0, 0);
+    trace(TRACE_START, thread->tid, creator ? creator->tid : 0, 0);
     return thread;
 }
 

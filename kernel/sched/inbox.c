@@ -96,36 +96,77 @@ static void move(struct process *process, struct core *to)
     lock_release(&process->lock);
 }
 
-void sched_balance(void)
+static void move_thread(struct thread *thread, struct core *to)
 {
-    struct core *core = this_core();
-    struct group *keep = core->group;
+    struct process *process = thread->process;
+    bool counted = false;
 
-    if (!core->current && !list_empty(&core->ring))
-        keep = list_entry(list_first(&core->ring), struct group, link);
-    LIST_FOREACH_SAFE(link, &core->ring) {
-        struct group *group = list_entry(link, struct group, link);
-        uint32_t idle = __atomic_load_n(&sched_idle_mask, __ATOMIC_SEQ_CST) & ~(1u << core->id);
-        idle &= __atomic_load_n(&group->process->affinity, __ATOMIC_RELAXED);
-        if (group == keep || !idle)
-            continue;
-        uint32_t bit = idle & -idle;
-        if (__atomic_fetch_and(&sched_idle_mask, ~bit, __ATOMIC_SEQ_CST) & bit)
-            move(group->process, &cores[__builtin_ctz(bit)]);
+    lock_acquire(&process->lock);
+    hand_over(thread, to, &counted);
+    lock_release(&process->lock);
+}
+
+/* Takes an idle core out of the mask of those that want work; NULL: there is none in `allowed`. */
+static struct core *claim_idle(uint32_t allowed)
+{
+    uint32_t idle = __atomic_load_n(&sched_idle_mask, __ATOMIC_SEQ_CST) & allowed;
+    uint32_t bit = idle & -idle;
+
+    if (!idle || !(__atomic_fetch_and(&sched_idle_mask, ~bit, __ATOMIC_SEQ_CST) & bit))
+        return NULL;
+    return &cores[__builtin_ctz(bit)];
+}
+
+/* Gives away what waits in one group. keep: leave its first thread, the core has nothing else to run. */
+static void balance_group(struct group *group, bool current, bool keep)
+{
+    uint32_t others = ~(1u << this_core()->id);
+    struct core *to;
+
+    if (!process_spreads(group->process)) {
+        uint32_t mask = __atomic_load_n(&group->process->affinity, __ATOMIC_RELAXED);
+        if (!current && !keep && (to = claim_idle(mask & others)) != NULL)
+            move(group->process, to);
+        return;
+    }
+    LIST_FOREACH_SAFE(link, &group->ready) {
+        struct thread *thread = list_entry(link, struct thread, ready_link);
+        if (!keep && (to = claim_idle(thread_affinity(thread) & others)) != NULL)
+            move_thread(thread, to);
+        keep = false;
     }
 }
 
-/* The process may no longer run here. */
-static void obey_affinity(struct process *process)
+void sched_balance(void)
 {
     struct core *core = this_core();
-    uint32_t mask = __atomic_load_n(&process->affinity, __ATOMIC_RELAXED);
+    bool keep = !core->current;
+
+    LIST_FOREACH_SAFE(link, &core->ring) {
+        struct group *group = list_entry(link, struct group, link);
+        balance_group(group, core->current && group == core->group, keep);
+        keep = false;
+    }
+}
+
+/* The thread, or where threads stay together its process, may no longer run here. */
+static void obey_affinity(struct thread *thread)
+{
+    struct core *core = this_core();
+    struct process *process = thread->process;
+    uint32_t mask = thread_affinity(thread);
+    bool spreads = process_spreads(process);
 
     if (mask & 1u << core->id)
         return;
-    if (core->current && core->current->process == process)
+    struct core *to = sched_least_loaded(mask, NULL);
+    struct thread *current = core->current;
+    if (current && (spreads ? current == thread : current->process == process))
         sched_requeue_current();
-    move(process, sched_least_loaded(mask, NULL));
+    if (spreads)
+        move_thread(thread, to);
+    else
+        move(process, to);
 }
 
 static void act(struct thread *thread, uint32_t bits)
@@ -153,7 +194,7 @@ static void act(struct thread *thread, uint32_t bits)
              thread->timer.deadline != UINT64_MAX)
         timer_start(&thread->timer);
     if (bits & POST_MOVE)
-        obey_affinity(thread->process);
+        obey_affinity(thread);
 }
 
 void sched_empty_inbox(void)

@@ -28,10 +28,9 @@ static void enqueue(struct core *core, struct thread *thread, bool in_front)
     struct group *group = group_of(thread, core);
 
     thread->state = THREAD_READY;
-    if (list_empty(&group->ready)) {
+    core->waiting += list_empty(&group->ready) || process_spreads(thread->process);
+    if (list_empty(&group->ready))
         list_push_back(&core->ring, &group->link);
-        core->waiting++;
-    }
     if (in_front)
         list_push_front(&group->ready, &thread->ready_link);
     else
@@ -43,17 +42,27 @@ static void dequeue(struct core *core, struct thread *thread)
     struct group *group = group_of(thread, core);
 
     list_remove(&thread->ready_link);
-    if (list_empty(&group->ready)) {
+    core->waiting -= list_empty(&group->ready) || process_spreads(thread->process);
+    if (list_empty(&group->ready))
         list_remove(&group->link);
-        core->waiting--;
-    }
 }
 
-bool sched_other_waits(const struct core *core)
+/* Is a group other than the current one in the ring? */
+static bool other_group_waits(const struct core *core)
 {
-    bool own = core->group && !list_empty(&core->group->ready);
+    const struct list *first = list_first(&core->ring);
 
-    return core->waiting > (own ? 1u : 0u);
+    if (!first || !core->group || list_empty(&core->group->ready))
+        return first != NULL;
+    return core->ring.next != core->ring.prev;
+}
+
+bool sched_must_share(const struct core *core)
+{
+    const struct group *own = core->group;
+
+    return other_group_waits(core) ||
+           (own && !list_empty(&own->ready) && process_preempts(own->process));
 }
 
 uint32_t sched_load(const struct core *core)
@@ -101,8 +110,8 @@ void sched_ready(struct thread *thread)
 
     timer_stop(&thread->timer);
     enqueue(core, thread, false);
-    if (core->current && group_of(thread, core) != core->group) {
-        /* Somebody waits now: the current process's time is limited from here on. */
+    if (core->current && (group_of(thread, core) != core->group || process_preempts(thread->process))) {
+        /* Somebody waits now: the current thread's time is limited from here on. */
         timer_program(core->slice_end);
         if (__atomic_load_n(&sched_idle_mask, __ATOMIC_SEQ_CST))
             core->attention |= ATTEND_BALANCE; /* not here: a wait queue may be locked */
@@ -196,6 +205,7 @@ static void enter(struct core *core, struct thread *thread)
     thread->switches++;
     thread->kernel_stack = core->stack_top;
     cpu_write_tpidruro(thread->user_tls);
+    cpu_write_tpidrurw(0); /* PL0 can write it and nobody keeps it: it must not tell between processes */
     if (thread->vfp) {
         vfp_enable(VFP_ON);
         vfp_restore(thread->vfp);
@@ -212,7 +222,7 @@ static struct group *choose_group(struct core *core, bool slice_over)
     struct group *own = core->group;
 
     if (own && !list_empty(&own->ready)) {
-        if (!slice_over || !sched_other_waits(core))
+        if (!slice_over || !other_group_waits(core))
             return own;
         list_remove(&own->link);
         list_push_back(&core->ring, &own->link);
@@ -221,31 +231,45 @@ static struct group *choose_group(struct core *core, bool slice_over)
     return first ? list_entry(first, struct group, link) : NULL;
 }
 
+/* Must the current thread give way? Then it is put back into its group. */
+static bool give_way(struct core *core, uint32_t attention)
+{
+    struct thread *thread = core->current;
+    bool others_inside = !list_empty(&core->group->ready);
+    bool yields = attention & ATTEND_YIELD;
+    bool slice_over = attention & ATTEND_SLICE;
+    bool preempted = slice_over && process_preempts(thread->process);
+
+    if ((yields || preempted) && others_inside) {
+        leave(core);
+        enqueue(core, thread, false);
+        return true;
+    }
+    if ((yields || slice_over) && other_group_waits(core)) {
+        leave(core);
+        enqueue(core, thread, true); /* it goes on when its process's turn comes again */
+        return true;
+    }
+    return false;
+}
+
 /* Takes out the thread that shall run next; NULL: none is ready. */
 static struct thread *pick(struct core *core, uint32_t attention)
 {
-    struct thread *thread = core->current;
     bool slice_over = attention & ATTEND_SLICE;
 
-    if (thread) {
+    if (core->current) {
         bool others_inside = !list_empty(&core->group->ready);
-        if ((attention & ATTEND_YIELD) && others_inside) {
-            leave(core);
-            enqueue(core, thread, false);
-        } else if ((attention & (ATTEND_YIELD | ATTEND_SLICE)) && sched_other_waits(core)) {
-            leave(core);
-            enqueue(core, thread, true); /* it goes on when its process's turn comes again */
-            slice_over = true;
-        } else {
-            return thread;
-        }
+        if (!give_way(core, attention))
+            return core->current;
+        slice_over |= !others_inside; /* a yield to another process ends the slice */
     }
     struct group *group = choose_group(core, slice_over);
     if (!group)
         return NULL;
     if (slice_over)
         core->group = NULL; /* a new slice begins */
-    thread = list_entry(list_first(&group->ready), struct thread, ready_link);
+    struct thread *thread = list_entry(list_first(&group->ready), struct thread, ready_link);
     dequeue(core, thread);
     return thread;
 }
@@ -324,7 +348,7 @@ struct thread *sched_next(void)
         if (thread->restart)
             call_again(core, thread);
         if (!core->attention) {
-            timer_program(sched_other_waits(core) ? core->slice_end : UINT64_MAX);
+            timer_program(sched_must_share(core) ? core->slice_end : UINT64_MAX);
             return thread;
         }
     }
@@ -369,7 +393,7 @@ void sched_timer(void)
     core->timer_set = 0; /* whatever is programmed has fired: program it anew */
     timer_program(UINT64_MAX);
     timer_run();
-    if (core->current && sched_other_waits(core) && clock_now() >= core->slice_end) {
+    if (core->current && sched_must_share(core) && clock_now() >= core->slice_end) {
         core->attention |= ATTEND_SLICE | ATTEND_BALANCE;
     }
 }

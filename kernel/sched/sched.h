@@ -4,9 +4,12 @@
  * SPDX-License-Identifier: MIT
  *
  * The run queue is a ring of groups (a process's ready threads on this core), each with its ring of
- * threads. Within a process threads are cooperative: one goes on until it blocks, yields or ends.
- * Between processes the timer decides: a slice of SLICE_US when another group waits; afterwards the
- * same thread goes on.
+ * threads. Within a cooperative process a thread goes on until it blocks, yields or ends; in the other
+ * models its ready threads take turns of SLICE_US. Between processes the timer decides: a slice of
+ * SLICE_US when another group waits; afterwards the same cooperative thread goes on.
+ *
+ * The threads of a coop or preempt process stay together on its home core, and move together. Those of an
+ * smp process are spread, each going to the least loaded core.
  */
 #ifndef BRIGADE_SCHED_SCHED_H
 #define BRIGADE_SCHED_SCHED_H
@@ -42,8 +45,8 @@ void sched_remove(struct thread *thread);
 /* sched_requeue_current - the current thread leaves the core, its registers saved; it stays READY. */
 void sched_requeue_current(void);
 
-/* sched_other_waits - does another process wait for the calling core? */
-bool sched_other_waits(const struct core *core);
+/* sched_must_share - does somebody wait for the calling core to whom the timer shall give it? */
+bool sched_must_share(const struct core *core);
 
 /* sched_balance - gives waiting processes to idle cores. Called by the core that has them. */
 void sched_balance(void);

@@ -54,6 +54,7 @@ struct thread {
     struct frame frame; /* user registers while it is not in user mode; offset 0, see vectors.S */
     void *kernel_stack; /* top of its core's stack; offset THREAD_KSTACK */
     uint32_t tid;
+    uint32_t affinity; /* mask of cores, used where threads spread; atomic */
     uint32_t user_tls; /* TPIDRURO */
     struct vfp_state *vfp; /* NULL until it first uses VFP or NEON */
     struct process *process;
@@ -98,8 +99,9 @@ struct group {
 
 struct process {
     uint32_t pid;
-    uint32_t affinity;       /* mask of cores; atomic */
-    struct core *home;       /* coop: the core of all its threads; written by that core */
+    uint8_t model;           /* enum abi_model; constant while it has threads */
+    uint32_t affinity;       /* mask of cores, used where threads stay together; atomic */
+    struct core *home;       /* the core of all its threads, where they stay together */
     struct addrspace *space; /* NULL once it is being freed */
     struct group group[MAX_CORES];
 
@@ -133,6 +135,28 @@ struct process {
 };
 
 _Static_assert(offsetof(struct thread, kernel_stack) == THREAD_KSTACK, "vectors.S");
+
+/* The thread on whose behalf this core is in the kernel; NULL: none. */
+/* Do the process's threads run on several cores at once (smp), or all on its home (coop, preempt)? */
+static inline bool process_spreads(const struct process *process)
+{
+    return process->model >= ABI_GIL;
+}
+
+/* May the timer take the core from one thread of the process for another? */
+static inline bool process_preempts(const struct process *process)
+{
+    return process->model != ABI_COOP;
+}
+
+/* The cores a thread may run on. */
+static inline uint32_t thread_affinity(const struct thread *thread)
+{
+    const struct process *process = thread->process;
+
+    return __atomic_load_n(process_spreads(process) ? &thread->affinity : &process->affinity,
+                           __ATOMIC_RELAXED);
+}
 
 /* The thread on whose behalf this core is in the kernel; NULL: none. */
 static inline struct thread *current_thread(void)

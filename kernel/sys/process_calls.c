@@ -59,7 +59,10 @@ long sys_thread_create(ARGS)
     memcpy(thread->name, name, sizeof(name));
     thread->state = THREAD_NEW;
     long tid = thread->tid;
-    sched_ready(thread); /* cooperative: on this core, after the others */
+    if (process_spreads(thread->process))
+        sched_place(thread, sched_least_loaded(thread_affinity(thread), NULL));
+    else
+        sched_ready(thread); /* on this core, after the others */
     return tid;
 }
 
@@ -192,32 +195,56 @@ long sys_getcpu(ARGS)
     return this_core()->id;
 }
 
-/* a: pid, b: mask */
+/* The thread of that id, 0: the caller; NULL: not in this process. A process's id is its first's. */
+static struct thread *find_thread(struct process *process, uint32_t tid) REQUIRES(process->lock)
+{
+    LIST_FOREACH(link, &process->threads) {
+        struct thread *thread = list_entry(link, struct thread, process_link);
+        if (tid ? thread->tid == tid : thread == current_thread())
+            return thread;
+    }
+    return NULL;
+}
+
+/* a: pid or thread id, b: mask */
 long sys_sched_setaffinity(ARGS)
 {
     uint32_t mask = b & core_mask();
+    struct thread *thread = NULL;
 
     if (!mask)
         return -EINVAL;
     lock_acquire(&process_table_lock);
-    struct process *process = self_or_child(a);
+    struct process *process = self_or_child(THREAD_PID(a));
     if (process) {
-        __atomic_store_n(&process->affinity, mask, __ATOMIC_RELAXED);
         lock_acquire(&process->lock);
-        struct list *first = list_first(&process->threads);
-        if (first)
-            sched_post(list_entry(first, struct thread, process_link), POST_MOVE);
+        thread = find_thread(process, a);
+        if (thread) {
+            bool spreads = process_spreads(process);
+            __atomic_store_n(spreads ? &thread->affinity : &process->affinity, mask,
+                             __ATOMIC_RELAXED);
+            sched_post(thread, POST_MOVE);
+        }
         lock_release(&process->lock);
     }
     lock_release(&process_table_lock);
-    return process ? 0 : -ESRCH;
+    return thread ? 0 : -ESRCH;
 }
 
+/* a: pid or thread id */
 long sys_sched_getaffinity(ARGS)
 {
+    long mask = -ESRCH;
+
     lock_acquire(&process_table_lock);
-    struct process *process = a ? process_find(a) : current_process();
-    long mask = process ? (long)__atomic_load_n(&process->affinity, __ATOMIC_RELAXED) : -ESRCH;
+    struct process *process = a ? process_find(THREAD_PID(a)) : current_process();
+    if (process) {
+        lock_acquire(&process->lock);
+        const struct thread *thread = find_thread(process, a);
+        if (thread)
+            mask = (long)thread_affinity(thread);
+        lock_release(&process->lock);
+    }
     lock_release(&process_table_lock);
     return mask;
 }

@@ -5,13 +5,13 @@ use strict;
 use warnings;
 use Cwd qw(realpath);
 use Exporter qw(import);
-use File::Basename qw(dirname);
+use File::Basename qw(basename dirname);
 use File::Temp qw(tempdir);
 use POSIX ();
 use Test::More;
 use Time::HiRes qw(sleep time);
 
-our @EXPORT = qw(run launch urun program temp_file last_line is_gone children_of wait_until $ROOT);
+our @EXPORT = qw(run launch urun program initrd_with temp_file last_line is_gone children_of wait_until $ROOT);
 our $ROOT   = dirname(dirname(dirname(realpath(__FILE__))));
 my $WATCHDOG_S = $ENV{WATCHDOG} || 120; # a hanging test fails then; no test waits for it otherwise
 my $scratch    = tempdir(CLEANUP => 1);
@@ -89,6 +89,16 @@ sub program {
         $elf;
     };
     return $programs{$name};
+}
+
+# The base initrd and one program more at its top, as a reader would add it: with plain tar.
+sub initrd_with {
+    my ($program) = @_;
+    my $tar = temp_file('');
+    system('cp', "$ROOT/build/initrd.tar", $tar) == 0
+        && system('tar', '-C', dirname($program), '--append', '-f', $tar, basename($program)) == 0
+        or BAIL_OUT('no initrd to work with: make builds it');
+    return $tar;
 }
 
 # The last line the machine wrote, wherever: with its device tree gone it does not know of stderr.

@@ -11,9 +11,15 @@ use Time::HiRes qw(time);
 
 my $WATCHDOG_S = $ENV{WATCHDOG} || 120;
 
-# Console->boot(arguments of tools/launch)
+# Console->boot(arguments of tools/launch): the machine's terminal.
 sub boot {
     my ($class, @arguments) = @_;
+    return $class->start("$Brigade::ROOT/tools/launch", '--console', 'tty', @arguments);
+}
+
+# Console->start(command): a command that starts the machine.
+sub start {
+    my ($class, @command) = @_;
     pipe my $in_read,  my $in_write  or die $!;
     pipe my $out_read, my $out_write or die $!;
     my $pid = fork // die $!;
@@ -21,17 +27,22 @@ sub boot {
         open STDIN,  '<&', $in_read   or die $!;
         open STDOUT, '>&', $out_write or die $!;
         close $_ for $in_write, $out_read;
-        exec "$Brigade::ROOT/tools/launch", '--console', 'tty', @arguments or die $!;
+        exec @command or die $!;
     }
     $in_write->autoflush(1);
     return bless { pid => $pid, in => $in_write, out => $out_read, seen => '' }, $class;
 }
 
-# Types bytes. QEMU's own escape key, Ctrl-A, is doubled on the way.
+# Types bytes. QEMU takes Ctrl-A as its own escape key: a doubled one reaches the machine.
 sub type {
     my ($self, $bytes) = @_;
+    return $self->type_to_qemu($bytes =~ s/\x01/\x01\x01/gr);
+}
+
+sub type_to_qemu {
+    my ($self, $bytes) = @_;
     local $SIG{PIPE} = 'IGNORE';
-    print { $self->{in} } $bytes =~ s/\x01/\x01\x01/gr;
+    print { $self->{in} } $bytes;
     return $self;
 }
 
@@ -57,7 +68,7 @@ sub expect {
     }
 }
 
-# Switches nothing off, but waits until the machine is; returns its exit status.
+# Waits until the command has ended; returns its exit status.
 sub ended {
     my ($self) = @_;
     my $select = IO::Select->new($self->{out});

@@ -7,7 +7,7 @@
 
 pid_t waitpid(pid_t pid, int *status, int options)
 {
-    return (pid_t)posix_result(SYS(waitpid, pid, status, options));
+    return (pid_t)posix_result(SYS(waitpid, pid, status, options & ~WUNTRACED));
 }
 
 pid_t wait(int *status)
