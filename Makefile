@@ -172,3 +172,18 @@ help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(firstword $(MAKEFILE_LIST)) | sed -E 's/:[^#]*## /\t/' | sort | \
 	    awk -F '\t' '{printf "  make %-11s %s\n", $$1, $$2}'
 	@echo 'Variables: CORES=1..8 (4), PROG=file.c, MODEL=coop, ARGS=arguments, BOOTS=n'
+
+# --- Checks ---------------------------------------------------------------------------------------
+
+check: all $(TEST_PROGRAMS) ## everything but tests: format, analysers, layers, undefined behaviour
+	@tools/check
+
+check-%: ## one of them: tools/check --help names them
+	@tools/check $*
+
+# make UBSAN=1 BUILD=build/ubsan build/ubsan/kernel.img: a kernel that panics on undefined behaviour
+ifdef UBSAN
+KERNEL_CFLAGS += -fsanitize=undefined -Wstack-usage=4096
+KERNEL_LINK += $(BUILD)/obj/tests/check/ubsan.c.o
+$(BUILD)/kernel.elf: $(BUILD)/obj/tests/check/ubsan.c.o
+endif

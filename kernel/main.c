@@ -136,6 +136,7 @@ static void start_console(void)
                machine.psci_cpu_on, machine.psci_system_off);
     bootargs_get(machine.bootargs, "tcg", syscalls_machine.tcg, sizeof(syscalls_machine.tcg));
     bootargs_u32(machine.bootargs, "host_cpus", &syscalls_machine.host_cpus);
+    bootargs_u32(machine.bootargs, "seed", &sched_seed);
     syscalls_machine.interactive = !raw;
     syscalls_machine.board = board_find(machine.compatible)->name;
 }
@@ -238,7 +239,7 @@ static void choose_model(struct abi_spawn *how)
         if (!strcmp(names[i], name) && spawn_has_model(i))
             *how = (struct abi_spawn){.flags = ABI_SPAWN_MODEL, .model = i};
     if (!how->flags)
-        boot_failed("brigade: cannot boot: there is no model %s (coop, preempt, smp)", name);
+        boot_failed("brigade: cannot boot: there is no model %s (coop, preempt, gil, smp)", name);
 }
 
 /* The program that the command line names after "--", else the shell. */

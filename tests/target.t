@@ -15,6 +15,7 @@ use Time::HiRes qw(time);
 
 my $PROGRAMS = "$ROOT/build/tests/target";
 my %machines = (1 => [1], 2 => [2], 4 => [4], 8 => [8], hyp => [4, '--hyp']);
+my @kernel   = $ENV{KERNEL} ? ('--kernel', $ENV{KERNEL}) : ();
 my @programs = $ENV{TARGET} ? split(' ', $ENV{TARGET}) : map { m{([^/]+)\.c$} } glob "$ROOT/tests/target/*.c";
 my @machines = $ENV{CORES}  ? split(' ', $ENV{CORES})  : qw(1 2 4 8 hyp);
 
@@ -40,7 +41,7 @@ sub make_initrd {
     $tar .= tar_member("test/$_", slurp("$PROGRAMS/$_")) for @programs;
     my %bad = bad_elfs(slurp("$PROGRAMS/loading")) if grep { $_ eq 'loading' } @programs;
     $tar .= tar_member("bad/$_", $bad{$_}{file}) for sort keys %bad;
-    $tar .= tar_member('bad/list', join '', map { "$_\n" } sort keys %bad);
+    $tar .= tar_member('bad/list', join '', map { "$_\t$bad{$_}{reason}\n" } sort keys %bad);
     return temp_file($tar . slurp("$ROOT/build/initrd.tar"));
 }
 
@@ -88,7 +89,7 @@ for my $program (@programs) {
         my ($cores, @options) = @{ $machines{$machine} };
         my $start = time;
         subtest "$program, " . ($machine eq 'hyp' ? 'entered in HYP' : "$cores core(s)") => sub {
-            my $result = launch(['--cores', $cores, '--initrd', $initrd, @options, '--', "/test/$program"]);
+            my $result = launch([@kernel, '--cores', $cores, '--initrd', $initrd, @options, '--', "/test/$program"]);
             check_points($result);
             check_reports($result);
             is $result->{status}, 0, 'status';

@@ -72,6 +72,7 @@ struct abi_spawn {
 #define ABI_SPAWN_SETGROUP 1
 #define ABI_SPAWN_AFFINITY 2
 #define ABI_SPAWN_MODEL 4
+#define ABI_SPAWN_FOREGROUND 8 /* its group becomes the terminal's foreground group before it runs */
 
 enum abi_model { ABI_COOP, ABI_PREEMPT, ABI_GIL, ABI_SMP };
 

@@ -18,7 +18,8 @@
     TRACE_EVENT(IRQ, "interrupt a taken on this core")                                             \
     TRACE_EVENT(MARK, "a user mark by trace_mark(a, b)")                                           \
     TRACE_EVENT(START, "thread tid of pid begins to exist; a: thread that created it (0: the kernel)")                                        \
-    TRACE_EVENT(EXIT, "thread tid of pid ends; a: 1 when the process ends with it, b: wait status")
+    TRACE_EVENT(EXIT, "thread tid of pid ends; a: 1 when the process ends with it, b: wait status")  \
+    TRACE_EVENT(GIL, "pid/tid gets (a: 1) or gives up (a: 0) its process's global interpreter lock")
 
 enum trace_event {
 #define TRACE_EVENT(name, meaning) TRACE_##name,
@@ -31,7 +32,7 @@ enum trace_event {
 /* What a time line needs; system calls and interrupts only on request, since they are many. */
 #define TRACE_DEFAULT_MASK                                                                         \
     (TRACE_BIT(TRACE_SWITCH) | TRACE_BIT(TRACE_WAKE) | TRACE_BIT(TRACE_BLOCK) |                    \
-     TRACE_BIT(TRACE_FAULT) | TRACE_BIT(TRACE_MARK) | TRACE_BIT(TRACE_START) | TRACE_BIT(TRACE_EXIT))
+     TRACE_BIT(TRACE_FAULT) | TRACE_BIT(TRACE_MARK) | TRACE_BIT(TRACE_START) | TRACE_BIT(TRACE_EXIT) | TRACE_BIT(TRACE_GIL))
 
 struct trace_record {
     uint64_t time; /* counter ticks; the same clock on all cores; machine.counter_hz per second */

@@ -10,9 +10,12 @@ long user_strnlen(const char __user *from, size_t max)
 
     if (start >= USER_TOP)
         return -EFAULT;
-    if (max > USER_TOP - start)
+    bool cut = max > USER_TOP - start;
+    if (cut)
         max = USER_TOP - start;
-    return usercopy_strnlen((const char *)start, max);
+    long length = usercopy_strnlen((const char *)start, max);
+    /* Without an end below USER_TOP it is no string, however much would be wanted of it. */
+    return cut && length == (long)max ? -EFAULT : length;
 }
 
 long user_string(char *to, const char __user *from, size_t size)

@@ -38,6 +38,7 @@ struct core {
     struct list ring;
     struct group *group;      /* of the current thread */
     uint64_t slice_end;       /* counter value */
+    uint32_t random;          /* state of the generator of slice lengths */
     struct list timers;       /* struct timer by rising deadline */
     uint64_t timer_set;       /* deadline programmed into the timer, UINT64_MAX: none */
     uint32_t waiting;         /* groups in the ring; other cores read it */

@@ -13,6 +13,8 @@ static struct lock uart_lock = LOCK_INITIALISER("console", RANK_UART);
 static char ring[RING] GUARDED_BY(uart_lock);
 static uint32_t head GUARDED_BY(uart_lock), tail GUARDED_BY(uart_lock);
 
+static uint32_t receiving; /* atomic: calls of receive_all since the one that is at work */
+
 static void (*on_room)(void);
 static bool (*wants_input)(void);
 static void (*on_input)(char byte);
@@ -86,15 +88,26 @@ void console_put_all(const char *bytes, size_t size) NO_THREAD_SAFETY
     lock_release(&uart_lock);
 }
 
+static bool want_receive(bool wanted)
+{
+    lock_acquire(&uart_lock);
+    bool changed = uart_want_receive(wanted);
+    lock_release(&uart_lock);
+    return changed;
+}
+
 /* One received byte; when nobody has room for it, it stays in the UART and the interrupt goes off. */
 static int receive(void)
 {
-    bool wanted = wants_input();
-
+    while (!wants_input()) {
+        want_receive(false);
+        /* Whoever made room just before found nothing to switch on again. */
+        if (!wants_input())
+            return -1;
+        want_receive(true);
+    }
     lock_acquire(&uart_lock);
-    int byte = wanted ? uart_get() : -1;
-    if (!wanted)
-        uart_want_receive(false);
+    int byte = uart_get();
     lock_release(&uart_lock);
     return byte;
 }
@@ -102,22 +115,26 @@ static int receive(void)
 /*
  * Everything the UART has received. Acknowledging takes the interrupt's reason away while bytes may be
  * left (QEMU raises it only when the first byte comes into an empty FIFO), so whoever acknowledges or
- * lets input in again reads until nothing is left.
+ * lets input in again reads until nothing is left. One core at a time does, or bytes could overtake
+ * each other on the way to the terminal.
  */
 static void receive_all(void)
 {
+    uint32_t calls;
     int byte;
 
-    while ((byte = receive()) >= 0)
-        on_input((char)byte);
+    if (__atomic_fetch_add(&receiving, 1, __ATOMIC_ACQ_REL))
+        return; /* who is at it looks again */
+    do {
+        calls = __atomic_load_n(&receiving, __ATOMIC_ACQUIRE);
+        while ((byte = receive()) >= 0)
+            on_input((char)byte);
+    } while (!__atomic_compare_exchange_n(&receiving, &calls, 0, false, __ATOMIC_ACQ_REL, __ATOMIC_RELAXED));
 }
 
 void console_accept_input(void)
 {
-    lock_acquire(&uart_lock);
-    bool stopped = uart_want_receive(true);
-    lock_release(&uart_lock);
-    if (stopped)
+    if (want_receive(true))
         receive_all();
 }
 

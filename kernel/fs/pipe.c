@@ -26,7 +26,7 @@ void (*pipe_broken)(void);
 
 static struct pipe *pipe_of(const struct file *file)
 {
-    return (struct pipe *)(uintptr_t)file->data;
+    return (struct pipe *)file->data;
 }
 
 static void wake(struct waitq *queue)

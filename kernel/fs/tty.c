@@ -331,6 +331,13 @@ static long set_mode(const void __user *argument)
     return 0;
 }
 
+void tty_set_foreground(uint32_t group)
+{
+    lock_acquire(&tty.lock);
+    tty.group = group;
+    lock_release(&tty.lock);
+}
+
 static long ioctl(struct file *file, uint32_t request, void __user *argument)
 {
     uint32_t values[2] = {0, 0};
@@ -348,11 +355,8 @@ static long ioctl(struct file *file, uint32_t request, void __user *argument)
         return user_write(argument, values, 4);
     case TTY_SET_GROUP:
         error = user_read(values, argument, 4);
-        if (error == 0) {
-            lock_acquire(&tty.lock);
-            tty.group = values[0];
-            lock_release(&tty.lock);
-        }
+        if (error == 0)
+            tty_set_foreground(values[0]);
         return error;
     case TTY_GET_SIZE:
         return user_write(argument, values, 8);

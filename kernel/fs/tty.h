@@ -17,6 +17,9 @@ void tty_init(bool raw);
 struct file *tty_open(void);
 struct file *tty_open_errors(void);
 
+/* tty_set_foreground - ^C goes to this process group from here on. */
+void tty_set_foreground(uint32_t group);
+
 /* tty_forget - a thread ends: if it was in the middle of a write, others may go on. */
 void tty_forget(const struct thread *thread);
 

@@ -210,7 +210,7 @@ long addrspace_grow_heap(struct addrspace *space, long increment)
     vaddr_t old_top = (old + PAGE_MASK) & ~PAGE_MASK;
     vaddr_t top = (end + PAGE_MASK) & ~PAGE_MASK;
     bool fits = increment >= 0 ? (uint32_t)increment <= USER_HEAP_HIGH - old
-                               : (uint32_t)-increment <= old - space->heap_start;
+                               : -(uint32_t)increment <= old - space->heap_start;
     if (fits) {
         int error = top > old_top ? demand(space, old_top, top, ABI_PROT_READ | ABI_PROT_WRITE) : 0;
         if (error)

@@ -37,6 +37,7 @@ static void init(struct process *process)
     lock_init(&process->lock, "process", RANK_PROCESS);
     lock_init(&process->files_lock, "descriptors", RANK_FILES);
     waitq_init(&process->children_wait, "children");
+    waitq_init(&process->gil_queue, "gil");
     list_init(&process->threads);
     list_init(&process->children);
     process->affinity = core_mask();

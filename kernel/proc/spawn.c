@@ -13,7 +13,7 @@
 
 bool spawn_has_model(uint32_t model)
 {
-    return model == ABI_COOP || model == ABI_PREEMPT || model == ABI_SMP;
+    return model <= ABI_SMP;
 }
 
 static int apply(struct process *process, const struct abi_spawn *how)
@@ -84,6 +84,8 @@ long spawn(const char *path, struct args *args, const struct abi_spawn *how)
             result > 0 ? thread_create(process, image->entry, 0, (uint32_t)result, 0) : NULL;
         if (thread) {
             result = process->pid;
+            if (how && (how->flags & ABI_SPAWN_FOREGROUND))
+                tty_set_foreground(process->group_id);
             process->home = sched_least_loaded(process->affinity, parent ? this_core() : NULL);
             sched_place(thread, process->home);
         } else {

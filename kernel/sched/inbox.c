@@ -193,6 +193,8 @@ static void act(struct thread *thread, uint32_t bits)
     else if ((bits & POST_ADOPT) && asleep && !timer_active(&thread->timer) &&
              thread->timer.deadline != UINT64_MAX)
         timer_start(&thread->timer);
+    if ((bits & POST_ASK) && thread == core->current)
+        sched_new_slice(); /* when it is over, the token goes on */
     if (bits & POST_MOVE)
         obey_affinity(thread);
 }

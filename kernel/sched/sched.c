@@ -10,11 +10,13 @@
 #include "dev/irq.h"
 #include "mm/addrspace.h"
 #include "mm/kmap.h"
+#include "sched/gil.h"
 #include "sched/waitq.h"
 #include "trace/trace.h"
 
 uint32_t sched_idle_mask;
 static uint32_t slice_ticks; /* SLICE_US; every core sets it to the same */
+uint32_t sched_seed;
 struct sched_calls sched_calls;
 
 static struct group *group_of(const struct thread *thread, const struct core *core)
@@ -61,7 +63,7 @@ bool sched_must_share(const struct core *core)
 {
     const struct group *own = core->group;
 
-    return other_group_waits(core) ||
+    return other_group_waits(core) || (core->current && gil_wanted(core->current)) ||
            (own && !list_empty(&own->ready) && process_preempts(own->process));
 }
 
@@ -128,7 +130,33 @@ static void leave(struct core *core)
         vfp_save(thread->vfp);
         core->vfp_owner = NULL;
     }
+    if (thread->state != THREAD_RUNNING)
+        gil_give_up(thread);
     core->current = NULL;
+}
+
+/*
+ * How long the next slice is, in ticks. With a seed, threads that the timer may preempt get slices of
+ * pseudo-random length, short ones being as likely as long ones on a logarithmic scale.
+ */
+static uint32_t slice_length(struct core *core, const struct process *process)
+{
+    if (!sched_seed || !process_preempts(process))
+        return slice_ticks;
+    uint32_t x = core->random ? core->random : sched_seed * 2654435761u + core->id + 1;
+    x ^= x << 13; /* Marsaglia's xorshift */
+    x ^= x >> 17;
+    x ^= x << 5;
+    core->random = x;
+    uint32_t length = slice_ticks >> (x >> 16) % 15;
+    return length ? 1 + x % length : 1;
+}
+
+void sched_new_slice(void)
+{
+    struct core *core = this_core();
+
+    core->slice_end = clock_now() + slice_length(core, core->current->process);
 }
 
 void sched_leave_current(void)
@@ -138,6 +166,7 @@ void sched_leave_current(void)
     sched_charge(core);
     if (core->vfp_owner == core->current)
         core->vfp_owner = NULL;
+    gil_give_up(core->current);
     core->current = NULL;
     core->group = NULL;
     core->space = NULL;
@@ -190,7 +219,7 @@ static void enter(struct core *core, struct thread *thread)
     /* The time is charged up to now: leave() and idle() have just done it. */
     if (group != core->group) {
         core->group = group;
-        core->slice_end = core->since + slice_ticks;
+        core->slice_end = core->since + slice_length(core, thread->process);
     }
     if (space != core->space) {
         core->space = space;
@@ -303,6 +332,8 @@ static void idle(struct core *core)
         timer_program(UINT64_MAX);
         cpu_wfi(); /* an interrupt that is pending already ends it at once: nothing can be missed */
         sched_interrupt();
+        if (__atomic_load_n(&core->inbox, __ATOMIC_RELAXED))
+            sched_empty_inbox(); /* what a handler posts to its own core comes without a kick */
     }
     __atomic_fetch_and(&sched_idle_mask, ~(1u << core->id), __ATOMIC_SEQ_CST);
     sched_charge(core);
@@ -333,6 +364,8 @@ struct thread *sched_next(void)
         core->attention = 0;
         if (attention & ATTEND_BALANCE)
             sched_balance();
+        if ((attention & (ATTEND_YIELD | ATTEND_SLICE)) && core->current)
+            gil_give_up(core->current);
         thread = pick(core, attention);
         if (!thread) {
             idle(core);
@@ -347,7 +380,7 @@ struct thread *sched_next(void)
         }
         if (thread->restart)
             call_again(core, thread);
-        if (!core->attention) {
+        if (!core->attention && gil_take(thread)) {
             timer_program(sched_must_share(core) ? core->slice_end : UINT64_MAX);
             return thread;
         }

@@ -21,7 +21,10 @@
 /* sched_ready - on the owner's core: a blocked or new thread may run. */
 void sched_ready(struct thread *thread);
 
-/* sched_post - asks the thread's core to act on POST_ bits; any core, any locks below RANK_LOG. */
+/*
+ * sched_post - asks the thread's core to act on POST_ bits; any core, any locks below RANK_LOG. The caller
+ * holds a lock that the thread must take before it can be freed: the queue's it was found in, its process's.
+ */
 void sched_post(struct thread *thread, uint32_t bits);
 
 /* sched_place - gives a new thread, which no core knows yet, to a core. */
@@ -47,6 +50,12 @@ void sched_requeue_current(void);
 
 /* sched_must_share - does somebody wait for the calling core to whom the timer shall give it? */
 bool sched_must_share(const struct core *core);
+
+/* Not 0: slices of preempt processes have pseudo-random lengths from this seed. Set at boot. */
+extern uint32_t sched_seed;
+
+/* sched_new_slice - the current thread's time slice begins now. */
+void sched_new_slice(void);
 
 /* sched_balance - gives waiting processes to idle cores. Called by the core that has them. */
 void sched_balance(void);

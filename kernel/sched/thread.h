@@ -44,7 +44,8 @@ enum thread_state {
 #define POST_MOVE 4u  /* it (its process) may have to go to another core */
 #define POST_ADOPT 8u /* it comes from another core with a timer to set */
 #define POST_ARRIVE 16u /* its process was counted in core->arriving */
-#define POST_DEAD 32u /* it has ended; whoever empties the inbox frees it */
+#define POST_ASK 32u    /* another thread wants the GIL that it holds */
+#define POST_DEAD 64u /* it has ended; whoever empties the inbox frees it */
 
 /*
  * Everything but `pending`, `inbox_next` and `core` is written by the core that owns the thread, or
@@ -100,6 +101,8 @@ struct group {
 struct process {
     uint32_t pid;
     uint8_t model;           /* enum abi_model; constant while it has threads */
+    struct thread *gil_holder; /* changes under gil_queue's lock, see sched/gil.h */
+    struct waitq gil_queue;
     uint32_t affinity;       /* mask of cores, used where threads stay together; atomic */
     struct core *home;       /* the core of all its threads, where they stay together */
     struct addrspace *space; /* NULL once it is being freed */

@@ -74,19 +74,25 @@ void waitq_sleep(uint64_t deadline, long result)
     block(thread, deadline);
 }
 
-void waitq_wake(struct waitq *queue, struct thread *thread, long result)
+void waitq_wake_silently(struct waitq *queue, struct thread *thread)
 {
+    struct thread *waker = current_thread();
+
     assert(thread->queue == queue);
     list_remove(&thread->wait_link);
-    if (!thread->restart)
-        thread->frame.r[0] = result;
-    struct thread *waker = current_thread();
     trace(TRACE_WAKE, thread->tid, waker ? waker->tid : 0, 0);
     /* Only its owner changes thread->core, so equal means: ours, and it stays ours. */
     if (__atomic_load_n(&thread->core, __ATOMIC_ACQUIRE) == this_core())
         sched_ready(thread);
     else
-        sched_post(thread, POST_WAKE); /* under the queue's lock: see sched_kill */
+        sched_post(thread, POST_WAKE); /* under the queue's lock: see sched_post */
+}
+
+void waitq_wake(struct waitq *queue, struct thread *thread, long result)
+{
+    if (!thread->restart)
+        thread->frame.r[0] = result;
+    waitq_wake_silently(queue, thread);
 }
 
 void waitq_wake_all(struct waitq *queue, long result)

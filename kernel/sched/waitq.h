@@ -31,6 +31,9 @@ void waitq_block(struct waitq *queue, uint64_t deadline, bool restart) REQUIRES(
 /* waitq_wake - ends the wait of a thread that is in the queue; result is what its system call returns. */
 void waitq_wake(struct waitq *queue, struct thread *thread, long result) REQUIRES(queue->lock);
 
+/* waitq_wake_silently - the same for a thread that is not in a system call: it just goes on. */
+void waitq_wake_silently(struct waitq *queue, struct thread *thread) REQUIRES(queue->lock);
+
 /* waitq_wake_all - all of them. */
 void waitq_wake_all(struct waitq *queue, long result) REQUIRES(queue->lock);
 

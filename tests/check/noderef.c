@@ -23,6 +23,8 @@ int touch(struct pair __user *pair, const char __user *string, void __user *memo
     copy = *pair;                      // refused
     first = &pair->first;              // refused
     kernel = memory;                   // refused
+    kernel = (void *)memory;           // refused
+    kernel = (void *)(uintptr_t)pair;  // refused
     first = (int *)pair;               // refused
     memory = &copy;                    // refused
     if (user_read(&copy, string, 1))

@@ -116,6 +116,30 @@ TAP_UNUSED static void finish(pid_t pid)
     end_of(pid);
 }
 
+/*
+ * Announces a line that the kernel is going to write; tests/target.t compares. * in it stands for a
+ * number.
+ */
+TAP_UNUSED __attribute__((format(printf, 1, 2))) static void expect(const char *fmt, ...)
+{
+    va_list arguments;
+
+    va_start(arguments, fmt);
+    printf("# expect ");
+    vprintf(fmt, arguments);
+    printf("\n");
+    va_end(arguments);
+    fflush(stdout);
+}
+
+/* The same for a fault of a child of this program, in its first thread. */
+TAP_UNUSED static void expect_fault(const char *act, const char *cause, const char *function,
+                                    const char *signal)
+{
+    expect("fault: process * (%.15s) thread 0 on core *: %s * refused (%s) at pc * %s+*; killed by %s",
+           strrchr(self, '/') + 1, act, cause, function, signal);
+}
+
 /* --- The machine --- */
 
 TAP_UNUSED static struct abi_machine machine_now(void)

@@ -316,11 +316,10 @@ static void announce(const struct act *act, uintptr_t target)
         snprintf(place, sizeof place, "%s+0x%x", act->symbol, act->offset);
     else
         snprintf(place, sizeof place, "%s+*", act->symbol);
-    printf("# expect fault: process %d (faults) thread %d on core %d: %s %s refused (%s) at pc %s %s; "
-           "killed by %s\n",
+    expect("fault: process %d (faults) thread %d on core %d: %s %s refused (%s) at pc %s %s; "
+           "killed by %s",
            getpid(), act->run == overflow_thread, sched_getcpu(), act->verb, address, act->cause,
            pc, place, signal_name(act->signal));
-    fflush(stdout);
     brigade_trace_mark(act->kind == AT_PC ? code : target, known || act->target);
 }
 

@@ -5,7 +5,6 @@
 #include "child.h"
 
 #include "abi/layout.h"
-#include <setjmp.h>
 #include <sys/mman.h>
 
 #define PAGE 4096u
@@ -13,6 +12,7 @@
 #define RX (PROT_READ | PROT_EXEC)
 #define PRIVATE (MAP_PRIVATE | MAP_ANONYMOUS)
 #define BX_LR 0xe12fff1eu
+#define NOTHING "translation: nothing is mapped there"
 
 static long map_raw(uint32_t address, uint32_t length, int protection, uint32_t flags)
 {
@@ -279,11 +279,15 @@ static void test_stack(void)
     is_int(end_of(start(0, "deep", "0", NULL)), EXITED(4), "the main stack can be used to its end");
     snprintf(number, sizeof number, "%u", (unsigned)(USER_IMAGE_LOW - USER_STACK_LOW) / 1100);
     is_int(end_of(start(0, "recurse", number, NULL)), EXITED(5), "by recursion too");
+    expect_fault("write to", NOTHING, "deep_stack", "SIGSEGV");
     is_int(end_of(start(0, "deep", "-1", NULL)), SIGSEGV, "a byte further is SIGSEGV");
+    expect_fault("write to", NOTHING, "recursion", "SIGSEGV");
     is_int(end_of(start(0, "recurse", "1000000", NULL)), SIGSEGV, "so is recursion without end");
     ok(dies_touching('w', USER_STACK_LOW, 0), "the lowest page of the stack is there");
+    expect_fault("write to", NOTHING, "touch", "SIGSEGV");
     ok(dies_touching('w', USER_STACK_LOW - 1, SIGSEGV), "below it is nothing");
     ok(dies_touching('r', USER_IMAGE_LOW, 0), "text can be read");
+    expect_fault("write to", "permission: page is read-only", "touch", "SIGSEGV");
     ok(dies_touching('w', USER_IMAGE_LOW, SIGSEGV), "but not written");
 }
 
@@ -301,6 +305,7 @@ static void test_out_of_memory(void)
     pid_t beside = start(0, "spin", NULL);
 
     WAIT_UNTIL(usage_of(beside).switches > 0);
+    expect_fault("write to", "out of memory", "gobble", "SIGKILL");
     is_int(end_of(start(0, "gobble", NULL)), SIGKILL, "who takes the last page is killed");
     ok(goes_on(beside, 1000000), "its neighbour goes on");
     finish(beside);

@@ -14,7 +14,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <termios.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -300,15 +299,10 @@ static bool person_at_terminal(void)
 
 static void converse(void)
 {
-    struct termios saved;
-    struct termios mode;
+    pid_t group = tcgetpgrp(STDIN_FILENO);
     char line[LINE_SIZE];
 
-    if (tcgetattr(STDIN_FILENO, &saved) == 0) {
-        mode = saved;
-        mode.c_lflag &= (tcflag_t)~ISIG; /* ^C is not to end the shell itself */
-        tcsetattr(STDIN_FILENO, TCSANOW, &mode);
-    }
+    tcsetpgrp(STDIN_FILENO, 0); /* nobody: ^C is for programs, not for the shell itself */
     printf("Type help for the commands, demos for the demonstrations.\n");
     while (!leaving) {
         job_report_ended();
@@ -321,7 +315,7 @@ static void converse(void)
         if (result == LINE_READ)
             run_line(line);
     }
-    tcsetattr(STDIN_FILENO, TCSANOW, &saved);
+    tcsetpgrp(STDIN_FILENO, group);
 }
 
 static void run_script(void)

@@ -13,6 +13,7 @@ __BEGIN_DECLS
 #define POSIX_SPAWN_SETPGROUP 0x02
 #define POSIX_SPAWN_SETAFFINITY_NP 0x100
 #define POSIX_SPAWN_SETMODEL_NP 0x200
+#define POSIX_SPAWN_TCSETPGROUP_NP 0x400 /* its group takes the terminal, before it runs */
 
 typedef struct {
     short __flags;

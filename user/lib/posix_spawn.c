@@ -21,7 +21,8 @@ int posix_spawn(pid_t *restrict pid, const char *restrict path,
         how.group = attributes->__group;
         how.flags = (attributes->__flags & POSIX_SPAWN_SETPGROUP ? ABI_SPAWN_SETGROUP : 0) |
                     (attributes->__flags & POSIX_SPAWN_SETAFFINITY_NP ? ABI_SPAWN_AFFINITY : 0) |
-                    (attributes->__flags & POSIX_SPAWN_SETMODEL_NP ? ABI_SPAWN_MODEL : 0);
+                    (attributes->__flags & POSIX_SPAWN_SETMODEL_NP ? ABI_SPAWN_MODEL : 0) |
+                    (attributes->__flags & POSIX_SPAWN_TCSETPGROUP_NP ? ABI_SPAWN_FOREGROUND : 0);
     }
     result = SYS(spawn, path, argv, envp ? envp : environ, &how);
     if (result < 0)

@@ -5,7 +5,9 @@
 #include <errno.h>
 #include <spawn.h>
 
-#define KNOWN_FLAGS (POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETAFFINITY_NP | POSIX_SPAWN_SETMODEL_NP)
+#define KNOWN_FLAGS                                                                                \
+    (POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETAFFINITY_NP | POSIX_SPAWN_SETMODEL_NP |                \
+     POSIX_SPAWN_TCSETPGROUP_NP)
 
 int posix_spawnattr_init(posix_spawnattr_t *attributes)
 {

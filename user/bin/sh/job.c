@@ -62,7 +62,9 @@ static int start(const struct job_request *request, pid_t group, pid_t *pid)
     error = posix_spawnattr_init(&attributes);
     if (error)
         return error;
-    posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETPGROUP);
+    posix_spawnattr_setflags(&attributes,
+                             POSIX_SPAWN_SETPGROUP |
+                                 (request->background ? 0 : POSIX_SPAWN_TCSETPGROUP_NP));
     posix_spawnattr_setpgroup(&attributes, group);
     if (request->core >= 0)
         error = posix_spawnattr_setaffinity_np(&attributes, 1u << request->core);
@@ -86,27 +88,6 @@ static int report_failed_start(const struct job_request *request, int error)
     else
         fprintf(stderr, "sh: %s: cannot start it: %s\n", name, strerror(error));
     return 126;
-}
-
-/*
- * The order of the two steps of each function matters: ^C is a signal only while the started
- * processes, not the shell, are the foreground group.
- */
-static void lend_terminal(pid_t group)
-{
-    struct termios mode;
-
-    tcsetpgrp(STDIN_FILENO, group);
-    if (tcgetattr(STDIN_FILENO, &mode) != 0)
-        return;
-    mode.c_lflag |= ISIG;
-    tcsetattr(STDIN_FILENO, TCSANOW, &mode);
-}
-
-static void take_terminal_back(const struct termios *mode)
-{
-    tcsetattr(STDIN_FILENO, TCSANOW, mode);
-    tcsetpgrp(STDIN_FILENO, getpgrp());
 }
 
 static int wait_for_all(const struct job_request *request, const pid_t *pids, int count)
@@ -145,14 +126,14 @@ int job_run(const struct job_request *request)
     pid_t pids[JOB_INSTANCES_MAX];
     struct termios mode;
     bool terminal = !request->background && tcgetattr(STDIN_FILENO, &mode) == 0;
+    pid_t group = tcgetpgrp(STDIN_FILENO);
     int error = 0;
     int count = 0;
 
     fflush(stdout);
     while (count < request->instances && !error) {
         error = start(request, count ? pids[0] : 0, &pids[count]);
-        if (!error && count++ == 0 && terminal)
-            lend_terminal(pids[0]);
+        count += !error;
     }
     int result = error ? report_failed_start(request, error) : 0;
     if (request->background) {
@@ -160,8 +141,10 @@ int job_run(const struct job_request *request)
     } else {
         int ended = wait_for_all(request, pids, count);
         result = result ? result : ended;
-        if (terminal && count)
-            take_terminal_back(&mode);
+    }
+    if (terminal) {
+        tcsetattr(STDIN_FILENO, TCSANOW, &mode);
+        tcsetpgrp(STDIN_FILENO, group);
     }
     return result;
 }
