@@ -162,6 +162,18 @@ debug: all ## boot and wait for gdb-multiarch on port 1234
 boots: all ## boot BOOTS times (100) on 1, 2, 4 and 8 cores
 	BOOTS=$(or $(BOOTS),100) prove --timer tests/boot.t
 
+docs: $(BUILD)/docs/syscalls.md ## make build/docs/syscalls.md, the table of system calls, from the list
+
+$(BUILD)/docs/syscalls.md: kernel/syscalls.def Makefile
+	@mkdir -p $(@D)
+	@{ echo '# System calls'; echo; \
+	  echo 'Made from kernel/syscalls.def. Number in r7, arguments in r0-r5; the result or -errno in r0.'; echo; \
+	  echo '| number | call | may block | what it does |'; echo '|---|---|---|---|'; \
+	  printf '#define SYSCALL(name, arguments, blocks, text) @| `name arguments` | blocks | text |\n#include "syscalls.def"\n' | \
+	    gcc -E -P -Ikernel -x c - | tr '\n' ' ' | tr '@' '\n' | \
+	    sed -nE '/\|/{s/" ?\| ?"/ | /g; s/\| "/| /g; s/" \|/ |/g; s/blocks/yes/; p}' | awk '{print "| " NR-1 " " $$0}'; } > $@
+	@echo "wrote $@"
+
 doctor: ## check the tools that are installed
 	@tools/setup --doctor
 
@@ -177,6 +189,9 @@ help: ## this list
 
 check: all $(TEST_PROGRAMS) ## everything but tests: format, analysers, layers, undefined behaviour
 	@tools/check
+
+fix-format: ## lay all C files out as .clang-format says
+	@tools/check --fix-format
 
 check-%: ## one of them: tools/check --help names them
 	@tools/check $*
