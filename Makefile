@@ -143,12 +143,14 @@ test: all $(HOST_TESTS) $(TEST_PROGRAMS) ## all tests: on the host and in QEMU
 
 # --- Running --------------------------------------------------------------------------------------
 
+# PROG is seen from where the user stands, also with make -C.
+SOURCE = $(if $(filter /%,$(PROG)),$(PROG),$(firstword $(wildcard $(PWD)/$(PROG)) $(PROG)))
 run: all ## boot: guided tour, then a shell; with PROG=my.c: compile that file and run it (MODEL=, CORES=)
 ifeq ($(PROG),)
 	@tools/launch --cores $(CORES) -- /bin/sh -t
 else
 	@mkdir -p $(BUILD)/prog
-	@tools/ucc $(PROG) -o $(BUILD)/prog/$(basename $(notdir $(PROG))).elf
+	@tools/ucc $(SOURCE) -o $(BUILD)/prog/$(basename $(notdir $(PROG))).elf
 	@tools/urun -m $(MODEL) -c $(CORES) $(BUILD)/prog/$(basename $(notdir $(PROG))).elf $(ARGS)
 endif
 

@@ -136,6 +136,7 @@ static void start_console(void)
                machine.psci_cpu_on, machine.psci_system_off);
     bootargs_get(machine.bootargs, "tcg", syscalls_machine.tcg, sizeof(syscalls_machine.tcg));
     bootargs_u32(machine.bootargs, "host_cpus", &syscalls_machine.host_cpus);
+    process_first_protected = bootargs_get(machine.bootargs, "protect_first", word, sizeof(word));
     bootargs_u32(machine.bootargs, "seed", &sched_seed);
     syscalls_machine.interactive = !raw;
     syscalls_machine.board = board_find(machine.compatible)->name;

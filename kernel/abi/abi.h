@@ -92,6 +92,7 @@ struct abi_usage {
 #define TTY_GET_GROUP 0x540f /* (int32_t *) the foreground process group */
 #define TTY_SET_GROUP 0x5410 /* (const int32_t *) */
 #define TTY_GET_SIZE 0x5413 /* (uint32_t[2]): rows, columns; 0 when unknown */
+#define TTY_AT_LINE_START 0x5480 /* (uint32_t *): 1 when nothing was written since the last LF */
 #define TTY_CANONICAL 1 /* input by lines, with erase (^H, DEL), kill (^U), end of file (^D) */
 #define TTY_ECHO 2
 #define TTY_SIGNALS 4 /* ^C sends SIGINT to the foreground group */

@@ -59,10 +59,12 @@ struct CAPABILITY("lock") lock {
     const char *name;
 };
 
+/* clang-format off */
 #define LOCK_INITIALISER(lock_name, lock_rank)                                                     \
     {                                                                                              \
         .rank = (lock_rank), .name = (lock_name)                                                   \
     }
+/* clang-format on */
 
 /* lock_init - a free lock; name must outlive it. */
 void lock_init(struct lock *lock, const char *name, enum lock_rank rank);

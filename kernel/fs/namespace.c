@@ -117,3 +117,11 @@ struct file *namespace_open(const char *path, uint32_t flags, long *error)
     }
     return file;
 }
+
+/* tar_find takes "./" and "/" at the start for nothing, so the check does the same. */
+bool namespace_is_private(const char *path)
+{
+    while (*path == '/' || (*path == '.' && path[1] == '/'))
+        path++;
+    return is_folder(path, "boot") || !strncmp(path, "boot/", 5);
+}

@@ -13,4 +13,7 @@
  */
 struct file *namespace_open(const char *path, uint32_t flags, long *error);
 
+/* namespace_is_private - does the path lead under /boot, in whatever way it is written? */
+bool namespace_is_private(const char *path);
+
 #endif

@@ -32,6 +32,7 @@ static struct {
     bool escape GUARDED_BY(lock);  /* framed: a DLE has come */
     bool ended GUARDED_BY(lock);  /* framed: no more input ever */
     const struct thread *writer GUARDED_BY(lock); /* in the middle of its write */
+    bool in_line; /* atomic: the last byte that a program wrote was no LF */
     struct waitq readers;
     struct waitq writers; /* wait for room or for their turn */
 } tty = {
@@ -288,6 +289,8 @@ static long write(struct file *file, const void __user *buffer, uint32_t size)
             break;
         size_t put = put_or_wait(chunk, length, crlf);
         thread->progress += put;
+        if (put)
+            __atomic_store_n(&tty.in_line, chunk[put - 1] != '\n', __ATOMIC_RELAXED);
         if (put < length)
             return 0; /* waiting; goes on here with the rest */
     }
@@ -358,6 +361,9 @@ static long ioctl(struct file *file, uint32_t request, void __user *argument)
         if (error == 0)
             tty_set_foreground(values[0]);
         return error;
+    case TTY_AT_LINE_START:
+        values[0] = !__atomic_load_n(&tty.in_line, __ATOMIC_RELAXED);
+        return user_write(argument, values, 4);
     case TTY_GET_SIZE:
         return user_write(argument, values, 8);
     default:

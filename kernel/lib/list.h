@@ -16,6 +16,7 @@ struct list {
     struct list *prev;
 };
 
+/* clang-format off */
 /* Static initialiser of an empty list called name. */
 #define LIST_INITIALISER(name)                                                                     \
     {                                                                                              \
@@ -23,7 +24,8 @@ struct list {
     }
 
 /* The structure of this type whose field `member` is the link. */
-#define list_entry(link, type, member) ((type *)((char *)(link)-offsetof(type, member)))
+#define list_entry(link, type, member) ((type *)((char *)(link) - offsetof(type, member)))
+/* clang-format on */
 
 /* Makes head an empty list. A link needs no initialising, unless list_linked shall be asked. */
 static inline void list_init(struct list *head)

@@ -17,12 +17,14 @@ struct slab {
     uint32_t in_use GUARDED_BY(lock);
 };
 
+/* clang-format off */
 #define SLAB_INITIALISER(variable, object_type, slab_name)                                         \
     {                                                                                              \
         .name = (slab_name), .size = (sizeof(object_type) + 7) & ~7u,                              \
         .lock = LOCK_INITIALISER(slab_name, RANK_SLAB),                                            \
         .partial = LIST_INITIALISER((variable).partial)                                            \
     }
+/* clang-format on */
 
 /* slab_alloc - an object filled with zeros; NULL when memory is short. Never blocks. */
 void *slab_alloc(struct slab *slab);

@@ -22,6 +22,13 @@ static uint32_t count GUARDED_BY(process_table_lock);
 
 static struct slab processes = SLAB_INITIALISER(processes, struct process, "processes");
 
+bool process_first_protected;
+
+bool process_protects(void)
+{
+    return process_first_protected && current_thread() && current_thread()->process->pid != 1;
+}
+
 static uint32_t new_pid(void) REQUIRES(process_table_lock)
 {
     uint32_t pid = next_pid;
@@ -49,8 +56,11 @@ static void init(struct process *process)
 
 struct process *process_create(struct process *parent)
 {
-    struct process *process = slab_alloc(&processes);
+    struct process *process = NULL;
 
+    /* Who is being killed has no more children: a fork bomb comes to its end. */
+    if (!parent || !__atomic_load_n(&parent->exiting, __ATOMIC_RELAXED))
+        process = slab_alloc(&processes);
     if (!process)
         return NULL;
     init(process);

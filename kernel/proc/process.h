@@ -15,6 +15,15 @@ extern struct lock process_table_lock;
 extern void (*process_end_hook)(bool first, bool none_left, uint32_t wait_status);
 
 /*
+ * Set at boot: the first process runs programs that are not trusted. They cannot signal it, end the
+ * machine, or open what lies under /boot.
+ */
+extern bool process_first_protected;
+
+/* process_protects - does that keep the current process from acting on the first one's behalf? */
+bool process_protects(void);
+
+/*
  * process_create - a process without threads or memory, child of parent (NULL: of nobody), in the
  * parent's process group. NULL when there are PROCESSES_MAX or memory is short.
  */

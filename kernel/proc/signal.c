@@ -12,7 +12,8 @@ static bool ignored_by_default(uint32_t signal)
 }
 
 struct target {
-    uint32_t group; /* 0: everybody */
+    uint32_t group; /* 0: everybody but the caller and the first process */
+    const struct process *caller;
     uint32_t signal;
     uint32_t found;
 };
@@ -27,7 +28,12 @@ static void visit(struct process *process, void *context)
 {
     struct target *target = context;
 
-    if (process->zombie || (target->group ? process->group_id != target->group : process->pid == 1))
+    if (process->zombie)
+        return;
+    if (target->group ? process->group_id != target->group
+                      : process->pid == 1 || process == target->caller)
+        return;
+    if (process->pid == 1 && process_protects())
         return;
     target->found++;
     signal_one(process, target->signal);
@@ -36,10 +42,12 @@ static void visit(struct process *process, void *context)
 long process_signal(int pid, uint32_t signal)
 {
     struct process *caller = current_thread() ? current_thread()->process : NULL;
-    struct target target = {.signal = signal};
+    struct target target = {.signal = signal, .caller = caller};
 
     if (signal >= SIGNAL_COUNT)
         return -EINVAL;
+    if (pid == 1 && process_protects())
+        return -EPERM;
     lock_acquire(&process_table_lock);
     if (pid > 0) {
         struct process *process = process_find(pid);

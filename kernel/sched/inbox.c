@@ -43,16 +43,16 @@ void sched_place(struct thread *thread, struct core *core)
     sched_post(thread, POST_WAKE | POST_ARRIVE);
 }
 
-struct core *sched_least_loaded(uint32_t mask, const struct core *not)
+struct core *sched_least_loaded(uint32_t mask, const struct core *avoid)
 {
     struct core *best = NULL;
 
     for (uint32_t i = 0; i < core_count; i++)
-        if ((mask & 1u << i) && &cores[i] != not &&
+        if ((mask & 1u << i) && &cores[i] != avoid &&
             (!best || sched_load(&cores[i]) < sched_load(best)))
             best = &cores[i];
-    if (not && (mask & 1u << not->id) && (!best || sched_load(not) < sched_load(best)))
-        return (struct core *)not;
+    if (avoid && (mask & 1u << avoid->id) && (!best || sched_load(avoid) < sched_load(best)))
+        return (struct core *)avoid;
     return best;
 }
 

@@ -374,8 +374,10 @@ struct thread *sched_next(void)
         if (thread != core->current)
             enter(core, thread);
         if (thread->kill) {
+            /* A step of its end at a time, in its own slice: interrupts get in, others when it is over. */
             if (!sched_calls.end_thread(thread))
-                core->attention |= ATTEND_YIELD | ATTEND_RESTART;
+                core->attention |=
+                    ATTEND_RESTART | (clock_now() >= core->slice_end ? ATTEND_YIELD : 0);
             continue;
         }
         if (thread->restart)

@@ -30,8 +30,8 @@ void sched_post(struct thread *thread, uint32_t bits);
 /* sched_place - gives a new thread, which no core knows yet, to a core. */
 void sched_place(struct thread *thread, struct core *core);
 
-/* sched_least_loaded - the core in mask with the fewest processes to run; avoids `not` if it can. */
-struct core *sched_least_loaded(uint32_t mask, const struct core *not);
+/* sched_least_loaded - the core in mask with the fewest processes to run; not `avoid` if it can be helped. */
+struct core *sched_least_loaded(uint32_t mask, const struct core *avoid);
 
 /* sched_yield_current - the current thread goes behind the others that are ready. */
 void sched_yield_current(void);

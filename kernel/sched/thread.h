@@ -25,7 +25,7 @@ struct image;
 #define PROCESSES_MAX 512
 
 /* A thread's id is its process's id and, above it, its number in the process; the first is 0. */
-#define THREAD_PID(tid) ((tid) & 0x7fff)
+#define THREAD_PID(tid) (0x7fff & (tid))
 #define THREAD_NUMBER(tid) ((tid) >> 15)
 #define THREAD_ID(pid, number) ((pid) | (number) << 15)
 #define THREAD_NUMBER_MAX 0x7fff

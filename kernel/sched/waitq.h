@@ -12,11 +12,13 @@
 
 #include "sched/thread.h"
 
+/* clang-format off */
 #define WAITQ_INITIALISER(variable, queue_name)                                                    \
     {                                                                                              \
         .lock = LOCK_INITIALISER(queue_name, RANK_WAIT_QUEUE),                                     \
         .threads = LIST_INITIALISER((variable).threads)                                            \
     }
+/* clang-format on */
 
 /* waitq_init - an empty queue; name, its lock's, must outlive it. */
 void waitq_init(struct waitq *queue, const char *name);

@@ -6,6 +6,7 @@
 #include "fs/namespace.h"
 #include "fs/pipe.h"
 #include "lib/errno.h"
+#include "proc/process.h"
 #include "sys/calls.h"
 #include "sys/syscalls.h"
 
@@ -21,6 +22,8 @@ long sys_open(ARGS)
 
     if (result < 0)
         return result;
+    if (process_protects() && namespace_is_private(path))
+        return -ENOENT;
     struct file *file = namespace_open(path, b, &result);
     if (!file)
         return result;

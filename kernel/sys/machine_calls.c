@@ -8,6 +8,7 @@
 #include "lib/format.h"
 #include "lib/string.h"
 #include "mm/page.h"
+#include "proc/process.h"
 #include "sched/thread.h"
 #include "sys/calls.h"
 #include "sys/syscalls.h"
@@ -97,6 +98,8 @@ long sys_trace_mark(ARGS)
 /* a: status */
 long sys_poweroff(ARGS)
 {
+    if (process_protects())
+        return -EPERM;
     syscalls_poweroff(a & 0xff);
     return 0;
 }

@@ -210,10 +210,12 @@ static void overflow_thread(uintptr_t target)
 #define NOT_CODE "permission: page is not executable"
 #define NO_ACCESS "permission: no access to this page"
 #define UNALIGNED .signal = SIGBUS, .prepare = unaligned, .cause = "alignment"
+/* clang-format off */
 #define ILLEGAL(function)                                                                          \
     {.name = #function, ACT(function), .signal = SIGILL, .verb = "instruction at",                 \
      .cause = "undefined or privileged", .kind = AT_PC}
 #define HARMLESS(function) {.name = #function, ACT(function), .prepare = in_data}
+/* clang-format on */
 
 static const struct act acts[] = {
     {"read of the kernel", ACT(load), KERNEL, READ(KERNELS)},

@@ -14,7 +14,7 @@
 #define HISTORY_SIZE 50
 #define DEFAULT_COLUMNS 80
 
-#define CONTROL(letter) ((letter)&0x1f)
+#define CONTROL(letter) (0x1f & (letter))
 
 /* Keys that come as several bytes get numbers that no byte has. */
 enum key {

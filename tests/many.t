@@ -1,0 +1,62 @@
+#!/usr/bin/perl
+# tools/urun --many: many programs in one boot, none of which can harm the next or forge its result.
+# SPDX-License-Identifier: MIT
+use strict;
+use warnings;
+use File::Basename qw(basename);
+use File::Copy qw(copy);
+use File::Temp qw(tempdir);
+use FindBin;
+use lib "$FindBin::Bin/lib";
+use Brigade;
+use Test::More;
+
+my $folder = tempdir(CLEANUP => 1);
+copy(program($_), "$folder/$_.elf") or die $! for qw(hello status hostile args);
+
+sub manifest {
+    open my $out, '>', "$folder/manifest.tsv" or die $!;
+    print {$out} map { join("\t", @$_) . "\n" } @_;
+    close $out or die $!;
+}
+
+# What stands between a program's lines, and its status.
+sub part {
+    my ($result, $id, $nonce) = @_;
+    return $result->{out} =~ /^\@\@BEGIN $id $nonce\n(.*?)^\@\@END $id $nonce (\d+)\n/ms;
+}
+
+for my $options ([], ['-m', 'smp', '-c', 4], ['-c', 1]) {
+    subtest "options @$options" => sub {
+        manifest(
+            ['one',   10, 'n1', 'hello.elf'],
+            ['two',   2,  'n2', 'hostile.elf', 'stay "b c" \'\' %41'],
+            ['three', 10, 'n3', 'hostile.elf'],
+            ['four',  10, 'n4', 'manifest.tsv'],
+            ['five',  10, 'n5', "$folder/hello.elf"],
+        );
+        my $result = urun([@$options, '--many', $folder]);
+        is $result->{status}, 0, 'all have run';
+        is_deeply [part($result, 'one', 'n1')], ["hello, world\n", 0], 'the first';
+        is_deeply [part($result, 'two', 'n2')],
+            ["4 arguments [stay] [b c] [] [%41]\n\@\@END two forged 0\nno newline\n", 124],
+            'one that outlives its seconds, with a fork bomb';
+        is_deeply [part($result, 'three', 'n3')],
+            ["0 arguments\n\@\@END two forged 0\nno newline\n", 5], 'one that leaves a fork bomb behind';
+        is_deeply [part($result, 'four', 'n4')], ['', 126], 'a file that is no program';
+        is_deeply [part($result, 'five', 'n5')], ["hello, world\n", 0], 'the last: nothing is left over';
+    };
+}
+
+subtest 'bad manifests' => sub {
+    for my $bad (['x'], ['a', 0, 'n', 'hello.elf'], ['a b', 1, 'n', 'hello.elf'], ['a', 1, 'n', 'absent.elf'],
+        ['a', 1, 'n', 'hello.elf', '"open']) {
+        manifest($bad);
+        my $result = urun(['--many', $folder]);
+        is $result->{status}, 2, "@$bad: status 2";
+        like $result->{err}, qr/^urun: .*\n(usage: .*\n)?/, 'and a reason';
+    }
+    is urun(['--many', '/nowhere'])->{status}, 2, 'no such folder';
+};
+
+done_testing;
