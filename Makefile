@@ -189,7 +189,8 @@ help: ## this list
 
 # --- Checks ---------------------------------------------------------------------------------------
 
-check: all $(TEST_PROGRAMS) ## everything but tests: format, analysers, layers, undefined behaviour
+check: ## everything but tests: format, analysers, layers, undefined behaviour
+	@tools/setup --check
 	@tools/check
 
 fix-format: ## lay all C files out as .clang-format says

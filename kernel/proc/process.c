@@ -58,8 +58,12 @@ struct process *process_create(struct process *parent)
 {
     struct process *process = NULL;
 
-    /* Who is being killed has no more children: a fork bomb comes to its end. */
-    if (!parent || !__atomic_load_n(&parent->exiting, __ATOMIC_RELAXED))
+    /*
+     * Who is being killed has no more children: a fork bomb comes to its end. And while it rages, the
+     * forks that fail must not keep everybody else from the table's lock.
+     */
+    if (__atomic_load_n(&count, __ATOMIC_RELAXED) < PROCESSES_MAX &&
+        (!parent || !__atomic_load_n(&parent->exiting, __ATOMIC_RELAXED)))
         process = slab_alloc(&processes);
     if (!process)
         return NULL;

@@ -136,8 +136,9 @@ TAP_UNUSED __attribute__((format(printf, 1, 2))) static void expect(const char *
 TAP_UNUSED static void expect_fault(const char *act, const char *cause, const char *function,
                                     const char *signal)
 {
-    expect("fault: process * (%.15s) thread 0 on core *: %s * refused (%s) at pc * %s+*; killed by %s",
-           strrchr(self, '/') + 1, act, cause, function, signal);
+    expect(
+        "fault: process * (%.15s) thread 0 on core *: %s * refused (%s) at pc * %s+*; killed by %s",
+        strrchr(self, '/') + 1, act, cause, function, signal);
 }
 
 /* --- The machine --- */
@@ -176,6 +177,14 @@ TAP_UNUSED static struct abi_usage usage_of(pid_t pid)
     memset(&usage, 0, sizeof usage);
     brigade_usage(pid, &usage);
     return usage;
+}
+
+/* Has a process ended, be it waited for or not? */
+TAP_UNUSED static bool has_ended(pid_t pid)
+{
+    struct abi_usage usage;
+
+    return brigade_usage(pid, &usage) != 0 || usage.threads == 0;
 }
 
 /* Waits until a process has run for ns more; false if it ended instead. */

@@ -27,7 +27,12 @@ struct act {
     int signal;
     const char *verb, *cause;
     unsigned offset; /* of the instruction in run */
-    enum { AT_TARGET, AT_PC, JUMP, JUMP_IN_TEXT } kind; /* what the address is; JUMP: pc and address */
+    enum {
+        AT_TARGET,
+        AT_PC,
+        JUMP,
+        JUMP_IN_TEXT
+    } kind; /* what the address is; JUMP: pc and address */
 };
 
 #define ACT(function) .run = function, .symbol = #function
@@ -128,7 +133,8 @@ static uintptr_t unmapped_again(void)
 
 static uintptr_t behind_heap(void)
 {
-    return ((uintptr_t)sbrk(0) + (64 * PAGE)) & ~(uintptr_t)(PAGE - 1); /* printf may need some yet */
+    return ((uintptr_t)sbrk(0) + (64 * PAGE)) &
+           ~(uintptr_t)(PAGE - 1); /* printf may need some yet */
 }
 
 static uintptr_t guard_page(void)
@@ -274,20 +280,54 @@ static const struct act acts[] = {
      .kind = AT_PC},
     {"BKPT in Thumb", ACT(breakpoint_thumb), .signal = SIGTRAP, .verb = "breakpoint at",
      .cause = "no debugger", .kind = AT_PC},
-    ILLEGAL(undefined), ILLEGAL(undefined_thumb), ILLEGAL(undefined_wide),
-    ILLEGAL(no_coprocessor), ILLEGAL(no_coprocessor_thumb), ILLEGAL(sctlr_write),
-    ILLEGAL(sctlr_write_thumb), ILLEGAL(sctlr_read), ILLEGAL(vbar_write), ILLEGAL(ttbr0_write),
-    ILLEGAL(ttbr1_read), ILLEGAL(midr_read), ILLEGAL(dfsr_read), ILLEGAL(tlb_flush),
-    ILLEGAL(dcache_clean), ILLEGAL(dcache_invalidate), ILLEGAL(icache_invalidate),
-    ILLEGAL(translate), ILLEGAL(tpidruro_write), ILLEGAL(tpidrprw_read), ILLEGAL(tpidrprw_write),
-    ILLEGAL(timer_control), ILLEGAL(timer_read), ILLEGAL(counter_read), ILLEGAL(counter_control),
-    ILLEGAL(cycles_read), ILLEGAL(fpexc_read), ILLEGAL(fpexc_write), ILLEGAL(secure_call),
-    ILLEGAL(secure_call_thumb), ILLEGAL(hyper_call), ILLEGAL(halt), ILLEGAL(halt_thumb),
-    ILLEGAL(exception_return), ILLEGAL(return_state_store), ILLEGAL(spsr_read),
-    ILLEGAL(banked_read), ILLEGAL(system_return),
-    HARMLESS(cps_svc), HARMLESS(cps_hyp), HARMLESS(interrupts_off), HARMLESS(mode_write),
-    HARMLESS(aborts_off), HARMLESS(hints), HARMLESS(barriers), HARMLESS(big_endian),
-    HARMLESS(semihosting), HARMLESS(semihosting_thumb),
+    ILLEGAL(undefined),
+    ILLEGAL(undefined_thumb),
+    ILLEGAL(undefined_wide),
+    ILLEGAL(no_coprocessor),
+    ILLEGAL(no_coprocessor_thumb),
+    ILLEGAL(sctlr_write),
+    ILLEGAL(sctlr_write_thumb),
+    ILLEGAL(sctlr_read),
+    ILLEGAL(vbar_write),
+    ILLEGAL(ttbr0_write),
+    ILLEGAL(ttbr1_read),
+    ILLEGAL(midr_read),
+    ILLEGAL(dfsr_read),
+    ILLEGAL(tlb_flush),
+    ILLEGAL(dcache_clean),
+    ILLEGAL(dcache_invalidate),
+    ILLEGAL(icache_invalidate),
+    ILLEGAL(translate),
+    ILLEGAL(tpidruro_write),
+    ILLEGAL(tpidrprw_read),
+    ILLEGAL(tpidrprw_write),
+    ILLEGAL(timer_control),
+    ILLEGAL(timer_read),
+    ILLEGAL(counter_read),
+    ILLEGAL(counter_control),
+    ILLEGAL(cycles_read),
+    ILLEGAL(fpexc_read),
+    ILLEGAL(fpexc_write),
+    ILLEGAL(secure_call),
+    ILLEGAL(secure_call_thumb),
+    ILLEGAL(hyper_call),
+    ILLEGAL(halt),
+    ILLEGAL(halt_thumb),
+    ILLEGAL(exception_return),
+    ILLEGAL(return_state_store),
+    ILLEGAL(spsr_read),
+    ILLEGAL(banked_read),
+    ILLEGAL(system_return),
+    HARMLESS(cps_svc),
+    HARMLESS(cps_hyp),
+    HARMLESS(interrupts_off),
+    HARMLESS(mode_write),
+    HARMLESS(aborts_off),
+    HARMLESS(hints),
+    HARMLESS(barriers),
+    HARMLESS(big_endian),
+    HARMLESS(semihosting),
+    HARMLESS(semihosting_thumb),
     {.name = "unaligned LDR and STR", ACT(unaligned_word), .prepare = unaligned},
 };
 
@@ -295,8 +335,10 @@ static const struct act acts[] = {
 
 static const char *signal_name(int signal)
 {
-    return signal == SIGSEGV ? "SIGSEGV" : signal == SIGBUS ? "SIGBUS"
-           : signal == SIGILL ? "SIGILL" : "SIGTRAP";
+    return signal == SIGSEGV  ? "SIGSEGV"
+           : signal == SIGBUS ? "SIGBUS"
+           : signal == SIGILL ? "SIGILL"
+                              : "SIGTRAP";
 }
 
 /* Prints what the kernel shall report; * stands for a hexadecimal number. */
@@ -309,7 +351,8 @@ static void announce(const struct act *act, uintptr_t target)
     if (known || act->target)
         snprintf(address, sizeof address, "0x%08x", (unsigned)(act->kind == AT_PC ? code : target));
     if (known)
-        snprintf(pc, sizeof pc, "0x%08x", (unsigned)(act->kind >= JUMP ? target : code + act->offset));
+        snprintf(pc, sizeof pc, "0x%08x",
+                 (unsigned)(act->kind >= JUMP ? target : code + act->offset));
     if (act->kind == JUMP)
         snprintf(place, sizeof place, "?+0x0");
     else if (act->kind == JUMP_IN_TEXT)
@@ -417,8 +460,8 @@ static void test_wait_for_interrupt(unsigned core)
 
 int main(int argc, char **argv)
 {
-    static const struct role roles[] = {{"act", run_act}, {"neighbour", neighbour},
-                                        {"sleeper", sleeper}};
+    static const struct role roles[] = {
+        {"act", run_act}, {"neighbour", neighbour}, {"sleeper", sleeper}};
     int status;
 
     if (is_child(argc, argv, roles, ARRAY_SIZE(roles), &status))

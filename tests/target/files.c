@@ -236,7 +236,8 @@ static void test_proc(void)
     ok(read_file("/proc/free") > 0, "/proc/free");
     char *line = strstr(text, "total");
     ok(line && sscanf(line, "total %u %u used %u %u free %u %u", &kib, &total, &kib, &used, &kib,
-                      &free_pages) == 6, "has numbers");
+                      &free_pages) == 6,
+       "has numbers");
     is_int(total, used + free_pages, "that add up");
     ok(total * 4096LL <= machine.ram_bytes && total * 4096LL > machine.ram_bytes / 2,
        "and fit the machine's RAM");

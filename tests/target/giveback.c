@@ -41,8 +41,8 @@ static int untidy(int argc, char **argv)
 
     (void)argc, (void)argv;
     for (int i = 0; i < 5; i++) {
-        char *memory = mmap(NULL, 1 << 20, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1,
-                            0);
+        char *memory =
+            mmap(NULL, 1 << 20, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
         for (int k = 0; k < 1 << 20; k += 4096 * 8)
             memory[k] = 1;
         open("/proc/ps", O_RDONLY);
@@ -146,8 +146,8 @@ static void test_failures(int count)
 static void test_mappings(int count)
 {
     for (int i = 0; i < count; i++) {
-        char *memory = mmap(NULL, 4 << 20, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1,
-                            0);
+        char *memory =
+            mmap(NULL, 4 << 20, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
         memory[0] = memory[3 << 20] = 1;
         munmap(memory, 4 << 20);
     }
@@ -159,8 +159,8 @@ static void test_threads_here(int count)
     int joined = 0;
 
     for (int i = 0; i < count; i++)
-        joined += pthread_create(&thread, NULL, nothing, NULL) == 0 &&
-                  pthread_join(thread, NULL) == 0;
+        joined +=
+            pthread_create(&thread, NULL, nothing, NULL) == 0 && pthread_join(thread, NULL) == 0;
     is_int(joined, count, "%d threads of this process", count);
 }
 
@@ -181,8 +181,7 @@ int main(int argc, char **argv)
                is_int(end_of(start(0, "threads", NULL)), EXITED(10), "1,000 threads of a child"),
                "a child with 1,000 threads");
     expect_faults(BATCH + 200);
-    GIVES_BACK(run_children("fault", BATCH, 0), run_and_check("fault", 200, SIGSEGV),
-               "200 faults");
+    GIVES_BACK(run_children("fault", BATCH, 0), run_and_check("fault", 200, SIGSEGV), "200 faults");
     GIVES_BACK(test_kills(BATCH), test_kills(2 * BATCH), "killed processes");
     GIVES_BACK(test_failures(1), test_failures(50), "failed spawns");
     /* Once around the addresses for mappings: their page tables stay until the process ends. */

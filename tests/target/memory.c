@@ -294,7 +294,8 @@ static void test_stack(void)
 static void test_own_copies(void)
 {
     is_int(end_of(start(0, "data", NULL)), EXITED(8), "variables start as the program says");
-    is_int(end_of(start(0, "data", NULL)), EXITED(8), "also after another process wrote to its own");
+    is_int(end_of(start(0, "data", NULL)), EXITED(8),
+           "also after another process wrote to its own");
     variable = 1;
     is_int(end_of(start(0, "data", NULL)), EXITED(8), "and after this one did");
 }
@@ -315,8 +316,9 @@ static void test_out_of_memory(void)
 
 int main(int argc, char **argv)
 {
-    static const struct role roles[] = {{"touch", touch}, {"deep", deep_stack}, {"recurse", recurse},
-                                        {"gobble", gobble}, {"spin", spin}, {"data", own_data}};
+    static const struct role roles[] = {{"touch", touch},     {"deep", deep_stack},
+                                        {"recurse", recurse}, {"gobble", gobble},
+                                        {"spin", spin},       {"data", own_data}};
     int status;
 
     if (is_child(argc, argv, roles, ARRAY_SIZE(roles), &status))

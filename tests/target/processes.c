@@ -67,7 +67,7 @@ static int abandon(int argc, char **argv)
     (void)argc, (void)argv;
     snprintf(number, sizeof number, "%d", getpid());
     pid_t ended = start(0, "exit", "3", NULL);
-    WAIT_UNTIL(kill(ended, 0) != 0);
+    WAIT_UNTIL(has_ended(ended));
     start(0, "parent", number, NULL);
     return 5;
 }
@@ -99,11 +99,10 @@ static int signal_itself(int argc, char **argv)
 
 static void test_arguments(void)
 {
-    is_int(end_of(start(0, "arguments", "", "two words", "\xc3\xa4 \n\t%", "-n", NULL)),
-           EXITED(15), "arguments arrive as they were given");
+    is_int(end_of(start(0, "arguments", "", "two words", "\xc3\xa4 \n\t%", "-n", NULL)), EXITED(15),
+           "arguments arrive as they were given");
     char *const argv[] = {(char *)(uintptr_t)self, (char *)"environment", NULL};
-    char *const envp[] = {(char *)"A=1", (char *)"COLOUR=blue = green",
-                          (char *)"EMPTY=", NULL};
+    char *const envp[] = {(char *)"A=1", (char *)"COLOUR=blue = green", (char *)"EMPTY=", NULL};
     pid_t pid;
     is_int(posix_spawn(&pid, self, NULL, NULL, argv, envp), 0, "spawn with an environment");
     is_int(end_of(pid), EXITED(103), "the environment arrives");
@@ -172,8 +171,8 @@ static void test_argument_limit(void)
 
 static void test_signals(void)
 {
-    static const int deadly[] = {SIGHUP, SIGINT, SIGQUIT, SIGABRT, SIGKILL, SIGSEGV, SIGPIPE,
-                                 SIGALRM, SIGTERM, SIGUSR1, SIGUSR2};
+    static const int deadly[] = {SIGHUP,  SIGINT,  SIGQUIT, SIGABRT, SIGKILL, SIGSEGV,
+                                 SIGPIPE, SIGALRM, SIGTERM, SIGUSR1, SIGUSR2};
     char number[12];
     pid_t pid;
 
@@ -223,7 +222,7 @@ static void test_waiting(void)
     is_int(waitpid(b, &status, 0) == -1 ? errno : 0, ECHILD, "waited for once only: ECHILD");
     is_int(waitpid(a, &status, WNOHANG | WUNTRACED), 0, "WUNTRACED is accepted");
     b = start(0, "exit", "5", NULL);
-    WAIT_UNTIL(kill(b, 0) != 0 || usage_of(b).switches == 0);
+    WAIT_UNTIL(has_ended(b));
     c = start(0, "exit", "6", NULL);
     is_int(waitpid(c, &status, 0), c, "the one asked for, though another has ended before");
     is_int(status, EXITED(6), "its status");
@@ -366,7 +365,8 @@ static void test_orphans(void)
         if (trace_records[i].event == TRACE_MARK && trace_records[i].a == ORPHAN)
             parents_id = trace_records[i].b;
     is_int(parents_id, 1, "getppid is 1 once the parent is gone");
-    is_int(waitpid(-1, NULL, WNOHANG) == -1 ? errno : 0, ECHILD, "it is not the grandparent's child");
+    is_int(waitpid(-1, NULL, WNOHANG) == -1 ? errno : 0, ECHILD,
+           "it is not the grandparent's child");
 }
 
 /* --- Limits --- */
@@ -421,7 +421,8 @@ int main(int argc, char **argv)
     test_process_limit("first");
     unsigned between = free_pages_still();
     test_process_limit("again");
-    is_int(free_pages_settled(between), between, "as many pages are free as before the second time");
+    is_int(free_pages_settled(between), between,
+           "as many pages are free as before the second time");
     diag("%u pages stay with the kernel's own caches", before - between);
     return done_testing();
 }

@@ -198,7 +198,8 @@ static void test_semaphore(void)
     for (int i = 0; i < 3; i++)
         sem_wait(&semaphore);
     is_int(sem_trywait(&semaphore) == -1 ? errno : 0, EAGAIN, "sem_trywait: EAGAIN");
-    is_int(sem_timedwait(&semaphore, &past) == -1 ? errno : 0, ETIMEDOUT, "sem_timedwait: ETIMEDOUT");
+    is_int(sem_timedwait(&semaphore, &past) == -1 ? errno : 0, ETIMEDOUT,
+           "sem_timedwait: ETIMEDOUT");
     sem_post(&semaphore);
     is_int(sem_trywait(&semaphore), 0, "sem_trywait of 1");
     sem_destroy(&semaphore);
@@ -258,7 +259,8 @@ static void *try_both(void *argument)
 {
     int *result = argument;
 
-    *result = pthread_rwlock_tryrdlock(&rwlock) == EBUSY && pthread_rwlock_trywrlock(&rwlock) == EBUSY;
+    *result =
+        pthread_rwlock_tryrdlock(&rwlock) == EBUSY && pthread_rwlock_trywrlock(&rwlock) == EBUSY;
     return NULL;
 }
 
@@ -325,8 +327,8 @@ static void *use_own(void *argument)
         errno = 0;
         close(-1 - i);
         sched_yield();
-        wrong += errno != EBADF || own != i || strcmp(own_text, expected) != 0 ||
-                 own_aligned != i * 0.5;
+        wrong +=
+            errno != EBADF || own != i || strcmp(own_text, expected) != 0 || own_aligned != i * 0.5;
     }
     return NULL;
 }

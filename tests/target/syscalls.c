@@ -32,9 +32,10 @@ enum kind {
 };
 
 static const char *const kind_names[] = {
-    "NULL", "the kernel's text", "the kernel's data", "a device", "the last address",
-    "the first address beyond", "unmapped", "over the top", "into a hole", "PROT_NONE",
-    "read-only", "text",
+    "NULL",      "the kernel's text", "the kernel's data",
+    "a device",  "the last address",  "the first address beyond",
+    "unmapped",  "over the top",      "into a hole",
+    "PROT_NONE", "read-only",         "text",
 };
 
 static uint32_t addresses[ALL_KINDS];
@@ -225,7 +226,8 @@ static void test_futexes(void)
     is_int(raw_call(at(&word), 0, at(&past), CLOCK_MONOTONIC, 0, 0, SYS_futex_wait), -ETIMEDOUT,
            "a deadline in the past: ETIMEDOUT");
     is_int(raw_call(at(&word), 0, at(&past), 99, 0, 0, SYS_futex_wait), -EINVAL, "a bad clock");
-    is_int(raw_call(at(&word), 0x80000000, 0, 0, 0, 0, SYS_futex_wake), 0, "wake a negative number");
+    is_int(raw_call(at(&word), 0x80000000, 0, 0, 0, 0, SYS_futex_wake), 0,
+           "wake a negative number");
     is_int(raw_call(at(&word), 0, 0, 0, 0, 0, SYS_futex_wake), 0, "wake none");
 }
 
@@ -255,9 +257,9 @@ static void test_time(void)
 
 static void test_numbers(void)
 {
-    static const uint32_t unknown[] = {SYSCALL_COUNT, 100,        126,        127,       128, 129,
-                                       255,           256,        0x7fffffff, 0x80000000,
-                                       0xffffff80,    0xffffffff, 0x40000000, 0x3fffffff};
+    static const uint32_t unknown[] = {
+        SYSCALL_COUNT, 100,        126,        127,        128,        129,        255,
+        256,           0x7fffffff, 0x80000000, 0xffffff80, 0xffffffff, 0x40000000, 0x3fffffff};
 
     for (size_t i = 0; i < ARRAY_SIZE(unknown); i++)
         if (unknown[i] >= SYSCALL_COUNT)
@@ -281,11 +283,26 @@ static void test_threads(void)
 /* Calls that neither end nor block their caller nor take its memory away, with any arguments. */
 static int noise(int argc, char **argv)
 {
-    static const uint32_t numbers[] = {
-        SYS_getpid, SYS_getppid, SYS_gettid, SYS_sched_yield, SYS_clock_gettime, SYS_futex_wake,
-        SYS_open, SYS_lseek, SYS_fstat, SYS_getdents, SYS_spawn, SYS_getpgid, SYS_getcpu,
-        SYS_sched_setaffinity, SYS_sched_getaffinity, SYS_usage, SYS_trace_read, SYS_trace_lost,
-        SYS_trace_mark, SYS_machine};
+    static const uint32_t numbers[] = {SYS_getpid,
+                                       SYS_getppid,
+                                       SYS_gettid,
+                                       SYS_sched_yield,
+                                       SYS_clock_gettime,
+                                       SYS_futex_wake,
+                                       SYS_open,
+                                       SYS_lseek,
+                                       SYS_fstat,
+                                       SYS_getdents,
+                                       SYS_spawn,
+                                       SYS_getpgid,
+                                       SYS_getcpu,
+                                       SYS_sched_setaffinity,
+                                       SYS_sched_getaffinity,
+                                       SYS_usage,
+                                       SYS_trace_read,
+                                       SYS_trace_lost,
+                                       SYS_trace_mark,
+                                       SYS_machine};
     static const uint32_t values[] = {0,          1,          2,          3,          4095,
                                       4096,       0x7fffffff, 0x80000000, 0xffffffff, 0x80010000,
                                       0x3fffffff, 0x40000000, 0x00b00000, 0xfffff000, 0x10000000};
@@ -298,8 +315,7 @@ static int noise(int argc, char **argv)
             a[i] = state & 0x10000000 ? state >> 16 : values[(state >> 16) % ARRAY_SIZE(values)];
         }
         state = state * 1664525 + 1013904223;
-        raw_call(a[0], a[1], a[2], a[3], a[4], a[5],
-                 numbers[(state >> 16) % ARRAY_SIZE(numbers)]);
+        raw_call(a[0], a[1], a[2], a[3], a[4], a[5], numbers[(state >> 16) % ARRAY_SIZE(numbers)]);
     }
     return 21;
 }

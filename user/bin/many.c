@@ -24,7 +24,7 @@
 #define ARGUMENTS_MAX 256
 #define STATUS_TIMEOUT 124
 #define STATUS_NOT_STARTED 126
-#define GRACE_NS 500000000 /* what processes have that a program left */
+#define GRACE_S 0.5 /* what processes have that a program left */
 #define POLL_NS 5000000
 
 extern char **environ;
@@ -124,6 +124,14 @@ static struct timespec after(double seconds)
     return time;
 }
 
+static int is_over(const struct timespec *end)
+{
+    struct timespec now;
+
+    clock_gettime(CLOCK_REALTIME, &now);
+    return now.tv_sec > end->tv_sec || (now.tv_sec == end->tv_sec && now.tv_nsec >= end->tv_nsec);
+}
+
 static int others_live(void)
 {
     return kill(-1, 0) == 0;
@@ -133,8 +141,9 @@ static int others_live(void)
 static void clean_up(int at_once)
 {
     const struct timespec pause = {.tv_nsec = POLL_NS};
+    const struct timespec end = after(at_once ? 0 : GRACE_S);
 
-    for (long waited = 0; !at_once && others_live() && waited < GRACE_NS; waited += POLL_NS)
+    while (others_live() && !is_over(&end)) /* among many processes a short sleep may be long */
         nanosleep(&pause, NULL);
     while (others_live()) {
         kill(-1, SIGKILL);
