@@ -193,6 +193,7 @@ check: ## everything but tests: format, analysers, layers, undefined behaviour
 	@tools/setup --check
 	@tools/check
 
+.PHONY: fix-format
 fix-format: ## lay all C files out as .clang-format says
 	@tools/check --fix-format
 

@@ -98,6 +98,12 @@ static inline void cpu_write_cntv_cval(uint64_t value)
     __asm__ volatile("mcrr p15, 3, %Q0, %R0, c14" : : "r"(value) : "memory");
 }
 
+/* One store of 64 bits: single-copy atomic with LPAE (A3.5.3). */
+static inline void cpu_store64(uint64_t *place, uint64_t value)
+{
+    __asm__ volatile("strd %Q1, %R1, %0" : "=m"(*place) : "r"(value));
+}
+
 /* Barriers, all within the inner shareable domain: every core runs one coherent system. */
 #define cpu_dmb() __asm__ volatile("dmb ish" : : : "memory")
 #define cpu_dsb() __asm__ volatile("dsb ish" : : : "memory")

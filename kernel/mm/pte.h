@@ -10,6 +10,7 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include "arch/cpu.h"
 
 typedef uint64_t pte_t;
 
@@ -43,18 +44,10 @@ typedef uint64_t pte_t;
 #define PTE_RIGHTS_SHIFT 4     /* ABI_PROT_ bits of a DEMAND or HELD page */
 #define PTE_RIGHTS (7ull << PTE_RIGHTS_SHIFT)
 
-/* One store that the table walker sees whole (A3.5.3: 64-bit single-copy atomic with LPAE). */
+/* The table walker sees an entry whole: the old one or the new one. */
 static inline void pte_write(pte_t *entry, pte_t value)
 {
-    __asm__ volatile("strd %Q1, %R1, %0" : "=m"(*entry) : "r"(value));
-}
-
-/* One load of all 64 bits, however the table is being changed. */
-static inline pte_t pte_read(const pte_t *entry)
-{
-    pte_t value;
-    __asm__ volatile("ldrd %Q0, %R0, %1" : "=r"(value) : "m"(*entry));
-    return value;
+    cpu_store64(entry, value);
 }
 
 #endif

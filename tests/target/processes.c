@@ -296,6 +296,21 @@ static int last_core(pid_t pid)
     return core;
 }
 
+/* The core that /proc/ps shows for a process's first thread; -1: none. */
+static int core_now(pid_t pid)
+{
+    FILE *ps = fopen("/proc/ps", "r");
+    char line[200];
+    int number, tid, core, found = -1;
+
+    while (ps && fgets(line, sizeof line, ps))
+        if (sscanf(line, "%d %d %d", &number, &tid, &core) == 3 && number == pid && tid == 0)
+            found = core;
+    if (ps)
+        fclose(ps);
+    return found;
+}
+
 static void test_chosen_core(unsigned cores)
 {
     for (unsigned core = 0; core < cores; core++) {
@@ -343,10 +358,11 @@ static void test_moving(unsigned cores)
     WAIT_UNTIL(usage_of(pid).switches > 0);
     brigade_trace_start(TRACE_BIT(TRACE_SWITCH));
     set_cores(pid, 1u << (cores - 1), 0, "a running child is sent to the last core");
-    ok(goes_on(pid, 1000000), "it goes on");
+    WAIT_UNTIL(core_now(pid) == (int)cores - 1);
+    ok(goes_on(pid, 1000000), "it goes there and on");
     trace_take();
     if (cores > 1)
-        is_int(last_core(pid), (int)cores - 1, "there, as the trace shows");
+        is_int(last_core(pid), (int)cores - 1, "as the trace shows");
     finish(pid);
 }
 
