@@ -44,7 +44,7 @@ struct core {
     uint32_t waiting;         /* groups in the ring; other cores read it */
     uint32_t arriving;        /* atomic: processes on their way to this core */
     struct thread *inbox;     /* atomic: stack of posted threads, any core pushes */
-    uint32_t asked;           /* atomic: cores that ask for work, by bit */
+    uint32_t asked;           /* atomic: an idle core asks for work */
 
     struct addrspace *space;  /* loaded into TTBR0; NULL: the empty table */
     struct thread *vfp_owner; /* whose VFP state is in the registers, enabled; NULL: disabled */

@@ -18,27 +18,6 @@ static pte_t demand_entry(rights_t rights)
     return rights ? PTE_DEMAND | (pte_t)rights << PTE_RIGHTS_SHIFT : PTE_HELD;
 }
 
-static int demand(struct addrspace *space, vaddr_t start, vaddr_t end, rights_t rights)
-    REQUIRES(space->lock)
-{
-    for (vaddr_t at = start; at < end;) {
-        pte_t *slot = &space->root[at / WALK_BLOCK];
-        if (at % WALK_BLOCK == 0 && end - at >= WALK_BLOCK && *slot == 0) {
-            pte_write(slot, demand_entry(rights));
-            at += WALK_BLOCK;
-            continue;
-        }
-        pte_t *entry = walk_entry(space, at, true);
-        if (!entry)
-            return -ENOMEM;
-        if (*entry)
-            return -EEXIST;
-        pte_write(entry, demand_entry(rights));
-        at += PAGE_SIZE;
-    }
-    return 0;
-}
-
 static void unmap(struct addrspace *space, vaddr_t start, vaddr_t end) REQUIRES(space->lock)
 {
     for (vaddr_t at = start; at < end;) {
@@ -67,6 +46,28 @@ static void unmap(struct addrspace *space, vaddr_t start, vaddr_t end) REQUIRES(
         }
         at += PAGE_SIZE;
     }
+}
+
+/* All of [start, end) or, with an error, nothing. */
+static int demand(struct addrspace *space, vaddr_t start, vaddr_t end, rights_t rights)
+    REQUIRES(space->lock)
+{
+    for (vaddr_t at = start; at < end;) {
+        pte_t *slot = &space->root[at / WALK_BLOCK];
+        if (at % WALK_BLOCK == 0 && end - at >= WALK_BLOCK && *slot == 0) {
+            pte_write(slot, demand_entry(rights));
+            at += WALK_BLOCK;
+            continue;
+        }
+        pte_t *entry = walk_entry(space, at, true);
+        if (!entry || *entry) {
+            unmap(space, start, at); /* what was there before stays */
+            return entry ? -EEXIST : -ENOMEM;
+        }
+        pte_write(entry, demand_entry(rights));
+        at += PAGE_SIZE;
+    }
+    return 0;
 }
 
 int addrspace_demand(struct addrspace *space, vaddr_t start, vaddr_t end, rights_t rights)
@@ -131,6 +132,8 @@ static int protect(struct addrspace *space, vaddr_t start, vaddr_t end, rights_t
         if (!entry || *entry == 0)
             return -ENOMEM;
         bool valid = *entry & PTE_VALID;
+        if ((rights & ABI_PROT_EXEC) && walk_page(*entry))
+            walk_sync_code(walk_page(*entry));
         pte_write(entry, with_rights(*entry, rights));
         if (valid)
             walk_flush(space, at);
@@ -184,10 +187,8 @@ vaddr_t addrspace_map(struct addrspace *space, uint32_t length, rights_t rights,
     vaddr_t start = search(space, space->map_hint, USER_MMAP_HIGH, length);
     if (!start)
         start = search(space, USER_MMAP_LOW, USER_MMAP_HIGH, length);
-    if (start && demand(space, start, start + length, rights) != 0) {
-        unmap(space, start, start + length);
+    if (start && demand(space, start, start + length, rights) != 0)
         start = 0;
-    }
     if (start) {
         space->map_hint = start + length;
         if (guard) {
@@ -213,9 +214,7 @@ long addrspace_grow_heap(struct addrspace *space, long increment)
                                : -(uint32_t)increment <= old - space->heap_start;
     if (fits) {
         int error = top > old_top ? demand(space, old_top, top, ABI_PROT_READ | ABI_PROT_WRITE) : 0;
-        if (error)
-            unmap(space, old_top, top);
-        else if (top < old_top)
+        if (top < old_top)
             unmap(space, top, old_top);
         if (!error) {
             space->heap_end = end;

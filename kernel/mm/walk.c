@@ -51,3 +51,14 @@ void walk_flush(const struct addrspace *space, vaddr_t address)
     cpu_write_tlbimvais((address & ~PAGE_MASK) | space->asid);
     cpu_dsb();
 }
+
+/* Clean to the point of unification, then invalidate (ARM ARM A3.5.4). 32: no core has shorter lines. */
+void walk_sync_code(const void *page)
+{
+    for (uint32_t i = 0; i < PAGE_SIZE; i += 32)
+        cpu_write_dccmvau((uintptr_t)page + i);
+    cpu_dsb();
+    cpu_write_iciallis(0);
+    cpu_dsb();
+    cpu_isb();
+}

@@ -37,4 +37,7 @@ pte_t walk_rights(rights_t rights);
 /* walk_flush - this address is no longer mapped as before: tells all cores and waits for them. */
 void walk_flush(const struct addrspace *space, vaddr_t address);
 
+/* walk_sync_code - what was written into the page as data is what all cores fetch as instructions. */
+void walk_sync_code(const void *page);
+
 #endif

@@ -4,13 +4,13 @@
  */
 #include "proc/image.h"
 #include "abi/abi.h"
-#include "arch/cpu.h"
 #include "base/log.h"
 #include "fs/initrd.h"
 #include "lib/elf.h"
 #include "lib/errno.h"
 #include "lib/string.h"
 #include "mm/slab.h"
+#include "mm/walk.h"
 
 static struct lock images_lock = LOCK_INITIALISER("images", RANK_IMAGES);
 static struct list images GUARDED_BY(images_lock) = LIST_INITIALISER(images);
@@ -20,13 +20,6 @@ static rights_t rights_of(uint32_t flags)
 {
     return (flags & ELF_READ ? ABI_PROT_READ : 0) | (flags & ELF_WRITE ? ABI_PROT_WRITE : 0) |
            (flags & ELF_EXECUTE ? ABI_PROT_EXEC : 0);
-}
-
-/* Instructions written as data reach memory where instruction fetches look (ARM ARM A3.5.4). */
-static void clean_to_unification(const void *page)
-{
-    for (uint32_t i = 0; i < PAGE_SIZE; i += 32)
-        cpu_write_dccmvau((uintptr_t)page + i);
 }
 
 static int load_page(struct addrspace *space, const struct elf_segment *segment, const char *file,
@@ -45,7 +38,7 @@ static int load_page(struct addrspace *space, const struct elf_segment *segment,
         return -ENOMEM;
     memcpy(page + (from - at), file + segment->offset + (from - segment->vaddr), to - from);
     if (rights & ABI_PROT_EXEC)
-        clean_to_unification(page);
+        walk_sync_code(page);
     int error = addrspace_place(space, at, page, rights);
     if (error)
         page_free(page);
@@ -62,10 +55,6 @@ static int load(struct addrspace *space, const struct elf_image *elf, const char
         for (; at < segment->vaddr + segment->memsz && !error; at += PAGE_SIZE)
             error = load_page(space, segment, file, at);
     }
-    cpu_dsb();
-    cpu_write_iciallis(0);
-    cpu_dsb();
-    cpu_isb();
     space->heap_start = space->heap_end = (elf->end + PAGE_MASK) & ~PAGE_MASK;
     return error;
 }

@@ -303,18 +303,19 @@ static struct thread *pick(struct core *core, uint32_t attention)
     return thread;
 }
 
-/* Tells the busiest core that this one has nothing to do. */
+/* Tells the cores where somebody waits that this one has nothing to do. */
 static void ask_for_work(const struct core *core)
 {
-    struct core *busiest = NULL;
+    uint32_t busy = 0;
 
-    for (uint32_t i = 0; i < core_count; i++)
-        if (&cores[i] != core && cores[i].waiting && (!busiest || cores[i].waiting > busiest->waiting))
-            busiest = &cores[i];
-    if (busiest) {
-        __atomic_store_n(&busiest->asked, 1, __ATOMIC_RELEASE);
-        irq_send(1u << busiest->id, IRQ_KICK);
+    for (uint32_t i = 0; i < core_count; i++) {
+        if (&cores[i] == core || !__atomic_load_n(&cores[i].waiting, __ATOMIC_RELAXED))
+            continue;
+        __atomic_store_n(&cores[i].asked, 1, __ATOMIC_RELEASE);
+        busy |= 1u << i;
     }
+    if (busy)
+        irq_send(busy, IRQ_KICK);
 }
 
 /* Sleeps until something is in the run queue. */
