@@ -179,8 +179,10 @@ void file_inherit(struct process *to, struct process *from)
         if (copy[fd])
             __atomic_fetch_add(&copy[fd]->references, 1, __ATOMIC_RELAXED);
     }
+    uint64_t close_on_exec = from->close_on_exec;
     lock_release(&from->files_lock);
     lock_acquire(&to->files_lock);
+    to->close_on_exec = close_on_exec;
     for (uint32_t fd = 0; fd < ABI_OPEN_MAX; fd++)
         to->files[fd] = copy[fd];
     lock_release(&to->files_lock);

@@ -79,6 +79,19 @@ static uint32_t count_free(void)
     return count;
 }
 
+/* Only what lies in RAM: so no sum below overflows, and an empty range stops nobody. */
+static void reserve(paddr_t start, paddr_t end)
+{
+    if (start < ram_start)
+        start = ram_start;
+    if (end > ram_end)
+        end = ram_end;
+    if (start >= end)
+        return;
+    assert(reserved_count < MAX_RESERVED);
+    reserved[reserved_count++] = (struct page_reserved){start, end};
+}
+
 int page_init(paddr_t start, paddr_t end, const struct page_reserved *in_use, uint32_t count)
 {
     uint32_t pages = (end - start) / PAGE_SIZE;
@@ -86,13 +99,13 @@ int page_init(paddr_t start, paddr_t end, const struct page_reserved *in_use, ui
 
     ram_start = start;
     ram_end = end;
-    for (uint32_t i = 0; i < count && i < MAX_RESERVED - 1; i++)
-        reserved[reserved_count++] = in_use[i];
+    for (uint32_t i = 0; i < count; i++)
+        reserve(in_use[i].start, in_use[i].end);
     paddr_t place = find_room(start, size);
     if (!place)
         return -ENOMEM;
     records = phys_to_virt(place);
-    reserved[reserved_count++] = (struct page_reserved){place, place + size};
+    reserve(place, place + size);
     lock_acquire(&page_lock);
     frontier = start;
     total_pages = free_pages = count_free();

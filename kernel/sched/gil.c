@@ -56,10 +56,12 @@ void gil_give_up(struct thread *thread)
     lock_release(&process->gil_queue.lock);
 }
 
-bool gil_wanted(const struct thread *thread)
+/* A hint, without the lock: whoever comes to wait next posts to us. */
+bool gil_wanted(const struct thread *thread) NO_THREAD_SAFETY
 {
     const struct process *process = thread->process;
+    const struct list *waiting = &process->gil_queue.threads;
 
     return has_gil(process) && process->gil_holder == thread &&
-           process->gil_queue.threads.next != &process->gil_queue.threads;
+           __atomic_load_n(&waiting->next, __ATOMIC_RELAXED) != waiting;
 }

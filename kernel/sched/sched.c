@@ -67,45 +67,6 @@ bool sched_must_share(const struct core *core)
            (own && !list_empty(&own->ready) && process_preempts(own->process));
 }
 
-uint32_t sched_load(const struct core *core)
-{
-    return core->waiting + (core->current ? 1 : 0) +
-           __atomic_load_n(&core->arriving, __ATOMIC_RELAXED);
-}
-
-void sched_charge(struct core *core)
-{
-    uint64_t now = clock_now();
-    uint64_t span = now - core->since;
-    uint32_t sequence = core->charges;
-
-    __atomic_store_n(&core->charges, sequence + 1, __ATOMIC_RELAXED);
-    __atomic_thread_fence(__ATOMIC_RELEASE); /* pairs with the first load in sched_thread_ticks */
-    core->since = now;
-    if (core->current) {
-        core->current->ticks += span;
-        core->busy_ticks += span;
-    } else {
-        core->idle_ticks += span;
-    }
-    /* Release: pairs with the fence in sched_thread_ticks. */
-    __atomic_store_n(&core->charges, sequence + 2, __ATOMIC_RELEASE);
-}
-
-uint64_t sched_thread_ticks(const struct thread *thread)
-{
-    for (;;) {
-        const struct core *core = __atomic_load_n(&thread->core, __ATOMIC_RELAXED);
-        uint32_t sequence = __atomic_load_n(&core->charges, __ATOMIC_ACQUIRE);
-        uint64_t ticks = thread->ticks;
-        if (core->current == thread)
-            ticks += clock_now() - core->since;
-        __atomic_thread_fence(__ATOMIC_ACQUIRE);
-        if (!(sequence & 1) && __atomic_load_n(&core->charges, __ATOMIC_RELAXED) == sequence)
-            return ticks;
-    }
-}
-
 void sched_ready(struct thread *thread)
 {
     struct core *core = this_core();
@@ -398,40 +359,6 @@ struct thread *sched_after_syscall(long result)
     if (thread && thread->state == THREAD_RUNNING && !thread->restart)
         thread->frame.r[0] = result;
     return sched_next();
-}
-
-void sched_interrupt(void)
-{
-    struct core *core = this_core();
-    uint32_t token;
-
-    while (irq_number(token = irq_acknowledge()) != IRQ_NONE) {
-        uint32_t intid = irq_number(token);
-        core->interrupts++;
-        trace(TRACE_IRQ, core->current ? core->current->tid : 0, intid, 0);
-        if (intid == IRQ_KICK) {
-            irq_end(token);
-            panic_stop_if_told();
-            sched_empty_inbox();
-            if (__atomic_exchange_n(&core->asked, 0, __ATOMIC_ACQUIRE))
-                sched_balance();
-        } else {
-            sched_calls.interrupt(intid);
-            irq_end(token);
-        }
-    }
-}
-
-void sched_timer(void)
-{
-    struct core *core = this_core();
-
-    core->timer_set = 0; /* whatever is programmed has fired: program it anew */
-    timer_program(UINT64_MAX);
-    timer_run();
-    if (core->current && sched_must_share(core) && clock_now() >= core->slice_end) {
-        core->attention |= ATTEND_SLICE | ATTEND_BALANCE;
-    }
 }
 
 void sched_start(void)

@@ -15,11 +15,12 @@ static int count(va_list arguments)
     return n;
 }
 
-static void fill(char **argv, const char *first, va_list arguments)
+/* By pointer: what follows the NULL is the caller's to fetch. */
+static void fill(char **argv, const char *first, va_list *arguments)
 {
     *argv = (char *)first;
     while (*argv++)
-        *argv = va_arg(arguments, char *);
+        *argv = va_arg(*arguments, char *);
 }
 
 /* The array lies on the stack: the process may have no heap left, and it goes with the program. */
@@ -29,7 +30,7 @@ static void fill(char **argv, const char *first, va_list arguments)
     char **argv = __builtin_alloca((unsigned)(count(arguments) + 2) * sizeof(char *));             \
     va_end(arguments);                                                                             \
     va_start(arguments, first);                                                                    \
-    fill(argv, first, arguments)
+    fill(argv, first, &arguments)
 
 int execl(const char *path, const char *first, ...)
 {

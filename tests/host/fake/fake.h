@@ -44,8 +44,8 @@ extern uint64_t fake_now; /* what the counter shows */
 void fake_ram(uint32_t pages);
 
 /*
- * When linked with FAKE_PAGES (see the Makefile), the kernel's page_alloc and page_free go by way of
- * fake.c: a page that is free must not be touched and has no content that could be right by chance.
+ * The linker's --wrap leads calls of page_alloc and page_free by way of pages.c: a page that is free
+ * must not be touched, and one that is handed out has no content that could be right by chance.
  * fake_failing: the n-th allocation from now on fails (0: none), with fake_for_good all that follow too.
  */
 extern uint32_t fake_failing;

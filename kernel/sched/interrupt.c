@@ -1,0 +1,43 @@
+/*
+ * Interrupts, as far as they concern scheduling: the other cores' kicks and the timer.
+ * SPDX-License-Identifier: MIT
+ */
+#include "base/clock.h"
+#include "base/panic.h"
+#include "dev/irq.h"
+#include "sched/sched.h"
+#include "trace/trace.h"
+
+void sched_interrupt(void)
+{
+    struct core *core = this_core();
+    uint32_t token;
+
+    while (irq_number(token = irq_acknowledge()) != IRQ_NONE) {
+        uint32_t intid = irq_number(token);
+        core->interrupts++;
+        trace(TRACE_IRQ, core->current ? core->current->tid : 0, intid, 0);
+        if (intid == IRQ_KICK) {
+            irq_end(token);
+            panic_stop_if_told();
+            sched_empty_inbox();
+            if (__atomic_exchange_n(&core->asked, 0, __ATOMIC_ACQUIRE))
+                sched_balance();
+        } else {
+            sched_calls.interrupt(intid);
+            irq_end(token);
+        }
+    }
+}
+
+void sched_timer(void)
+{
+    struct core *core = this_core();
+
+    core->timer_set = 0; /* whatever is programmed has fired: program it anew */
+    timer_program(UINT64_MAX);
+    timer_run();
+    if (core->current && sched_must_share(core) && clock_now() >= core->slice_end) {
+        core->attention |= ATTEND_SLICE | ATTEND_BALANCE;
+    }
+}
