@@ -30,7 +30,7 @@ void cores_prepare(uint32_t core, uint32_t timer_intid)
 {
     irq_init_core(core);
     irq_enable(timer_intid, core);
-    cpu_write_cntkctl(0);                        /* PL0 has no timer registers */
+    cpu_write_cntkctl(0);                          /* PL0 has no timer registers */
     cpu_write_cpacr(cpu_read_cpacr() | 0xf << 20); /* VFP and NEON for all; FPEXC decides */
     cpu_isb();
     vfp_enable(0);
@@ -44,8 +44,9 @@ void secondary_main(uint32_t index)
 
     kmap_init_core();
     /* Release: pairs with the acquire in wait_for. A core that was given up stays out of the way. */
-    if (index == broken_core || !__atomic_compare_exchange_n(&start[index].state, &state, REPORTED,
-                                                             false, __ATOMIC_RELEASE, __ATOMIC_RELAXED))
+    if (index == broken_core ||
+        !__atomic_compare_exchange_n(&start[index].state, &state, REPORTED, false, __ATOMIC_RELEASE,
+                                     __ATOMIC_RELAXED))
         for (;;)
             cpu_wfi();
     while ((state = __atomic_load_n(&start[index].state, __ATOMIC_ACQUIRE)) < NUMBERED)

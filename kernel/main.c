@@ -265,7 +265,8 @@ static void start_first_process(void)
         error = args_add(&args, word);
     }
     if (!error && found != BOOTARGS_END)
-        boot_failed("brigade: cannot boot: damaged argument %u on the command line", (unsigned)count);
+        boot_failed("brigade: cannot boot: damaged argument %u on the command line",
+                    (unsigned)count);
     if (!error && count == 0)
         error = args_add(&args, path);
     args_end_argv(&args);

@@ -37,7 +37,12 @@
 #define ABI_ARG_MAX 32768 /* bytes of argv and envp together, pointers included */
 #define ABI_OPEN_MAX 64
 
-enum { ABI_CLOCK_REALTIME = 1, ABI_CLOCK_PROCESS_CPU = 2, ABI_CLOCK_THREAD_CPU = 3, ABI_CLOCK_MONOTONIC = 4 };
+enum {
+    ABI_CLOCK_REALTIME = 1,
+    ABI_CLOCK_PROCESS_CPU = 2,
+    ABI_CLOCK_THREAD_CPU = 3,
+    ABI_CLOCK_MONOTONIC = 4
+};
 #define ABI_TIMER_ABSTIME 4
 
 struct abi_timespec { /* newlib's struct timespec: 64-bit time_t, 32-bit long, 8-byte aligned */
@@ -65,33 +70,34 @@ struct abi_dirent {
 
 struct abi_spawn {
     uint32_t flags;
-    int32_t group;      /* with ABI_SPAWN_SETGROUP: the process group to join, 0: one of its own */
-    uint32_t affinity;  /* with ABI_SPAWN_AFFINITY: mask of cores */
-    uint32_t model;     /* with ABI_SPAWN_MODEL: enum abi_model */
+    int32_t group;     /* with ABI_SPAWN_SETGROUP: the process group to join, 0: one of its own */
+    uint32_t affinity; /* with ABI_SPAWN_AFFINITY: mask of cores */
+    uint32_t model;    /* with ABI_SPAWN_MODEL: enum abi_model */
 };
 #define ABI_SPAWN_SETGROUP 1
 #define ABI_SPAWN_AFFINITY 2
 #define ABI_SPAWN_MODEL 4
-#define ABI_SPAWN_FOREGROUND 8 /* its group becomes the terminal's foreground group before it runs */
+#define ABI_SPAWN_FOREGROUND                                                                       \
+    8 /* its group becomes the terminal's foreground group before it runs */
 
 enum abi_model { ABI_COOP, ABI_PREEMPT, ABI_GIL, ABI_SMP };
 
 struct abi_usage {
-    uint64_t user_ns;      /* time on a core, system calls included */
-    uint32_t switches;     /* times one of its threads was put on a core */
-    uint32_t pages;        /* pages of 4096 bytes: private and shared memory, page tables */
+    uint64_t user_ns;  /* time on a core, system calls included */
+    uint32_t switches; /* times one of its threads was put on a core */
+    uint32_t pages;    /* pages of 4096 bytes: private and shared memory, page tables */
     uint32_t peak_pages;
     uint32_t threads;
-    uint32_t faults;       /* pages given on first touch, or copied on write */
+    uint32_t faults; /* pages given on first touch, or copied on write */
     uint32_t reserved;
 };
 
 /* Terminal requests of ioctl (argument in brackets) */
-#define TTY_GET_MODE 0x5401 /* (uint32_t *) */
-#define TTY_SET_MODE 0x5402 /* (const uint32_t *): TTY_ flags */
-#define TTY_GET_GROUP 0x540f /* (int32_t *) the foreground process group */
-#define TTY_SET_GROUP 0x5410 /* (const int32_t *) */
-#define TTY_GET_SIZE 0x5413 /* (uint32_t[2]): rows, columns; 0 when unknown */
+#define TTY_GET_MODE 0x5401      /* (uint32_t *) */
+#define TTY_SET_MODE 0x5402      /* (const uint32_t *): TTY_ flags */
+#define TTY_GET_GROUP 0x540f     /* (int32_t *) the foreground process group */
+#define TTY_SET_GROUP 0x5410     /* (const int32_t *) */
+#define TTY_GET_SIZE 0x5413      /* (uint32_t[2]): rows, columns; 0 when unknown */
 #define TTY_AT_LINE_START 0x5480 /* (uint32_t *): 1 when nothing was written since the last LF */
 #define TTY_CANONICAL 1 /* input by lines, with erase (^H, DEL), kill (^U), end of file (^D) */
 #define TTY_ECHO 2
@@ -99,11 +105,11 @@ struct abi_usage {
 #define TTY_CRLF 8    /* LF goes out as CR LF, CR comes in as LF */
 
 struct abi_machine {
-    char board[32];       /* "QEMU virt" */
-    char cpu[32];         /* "Cortex-A15" */
-    char tcg[16];         /* "multi", "single", "icount", "" when the launcher did not say */
-    uint32_t host_cpus;   /* 0 when the launcher did not say */
-    uint32_t cores;       /* cores that reported */
+    char board[32];     /* "QEMU virt" */
+    char cpu[32];       /* "Cortex-A15" */
+    char tcg[16];       /* "multi", "single", "icount", "" when the launcher did not say */
+    uint32_t host_cpus; /* 0 when the launcher did not say */
+    uint32_t cores;     /* cores that reported */
     uint32_t ram_bytes;
     uint32_t free_pages;
     uint32_t counter_hz;

@@ -9,30 +9,37 @@
 #include <stdint.h>
 
 /* TRACE_EVENT(name, meaning of a and b). Position in the list is the number and the mask's bit. */
-#define TRACE_EVENTS                                                                               \
-    TRACE_EVENT(SWITCH, "pid/tid begins to run on this core (0: the core goes idle); a: thread it replaces") \
-    TRACE_EVENT(WAKE, "pid/tid becomes ready; a: thread that woke it (0: timer or device)")         \
-    TRACE_EVENT(BLOCK, "pid/tid waits; a: number of the system call it waits in")                  \
-    TRACE_EVENT(SYSCALL, "pid/tid enters system call a")                                           \
-    TRACE_EVENT(FAULT, "the MMU or the instruction decoder refused pid/tid something; a: address, b: cause<<8 | signal, 0: resolved") \
-    TRACE_EVENT(IRQ, "interrupt a taken on this core")                                             \
-    TRACE_EVENT(MARK, "a user mark by trace_mark(a, b)")                                           \
-    TRACE_EVENT(START, "thread tid of pid begins to exist; a: thread that created it (0: the kernel)")                                        \
-    TRACE_EVENT(EXIT, "thread tid of pid ends; a: 1 when the process ends with it, b: wait status")  \
+#define TRACE_EVENTS                                                                                                   \
+    TRACE_EVENT(                                                                                                       \
+        SWITCH,                                                                                                        \
+        "pid/tid begins to run on this core (0: the core goes idle); a: thread it replaces")                           \
+    TRACE_EVENT(WAKE, "pid/tid becomes ready; a: thread that woke it (0: timer or device)")                            \
+    TRACE_EVENT(BLOCK, "pid/tid waits; a: number of the system call it waits in")                                      \
+    TRACE_EVENT(SYSCALL, "pid/tid enters system call a")                                                               \
+    TRACE_EVENT(                                                                                                       \
+        FAULT,                                                                                                         \
+        "the MMU or the instruction decoder refused pid/tid something; a: address, b: cause<<8 | signal, 0: resolved") \
+    TRACE_EVENT(IRQ, "interrupt a taken on this core")                                                                 \
+    TRACE_EVENT(MARK, "a user mark by trace_mark(a, b)")                                                               \
+    TRACE_EVENT(START,                                                                                                 \
+                "thread tid of pid begins to exist; a: thread that created it (0: the kernel)")                        \
+    TRACE_EVENT(EXIT,                                                                                                  \
+                "thread tid of pid ends; a: 1 when the process ends with it, b: wait status")                          \
     TRACE_EVENT(GIL, "pid/tid gets (a: 1) or gives up (a: 0) its process's global interpreter lock")
 
 enum trace_event {
 #define TRACE_EVENT(name, meaning) TRACE_##name,
     TRACE_EVENTS
 #undef TRACE_EVENT
-    TRACE_EVENT_COUNT
+        TRACE_EVENT_COUNT
 };
 
 #define TRACE_BIT(event) (1u << (event))
 /* What a time line needs; system calls and interrupts only on request, since they are many. */
 #define TRACE_DEFAULT_MASK                                                                         \
     (TRACE_BIT(TRACE_SWITCH) | TRACE_BIT(TRACE_WAKE) | TRACE_BIT(TRACE_BLOCK) |                    \
-     TRACE_BIT(TRACE_FAULT) | TRACE_BIT(TRACE_MARK) | TRACE_BIT(TRACE_START) | TRACE_BIT(TRACE_EXIT) | TRACE_BIT(TRACE_GIL))
+     TRACE_BIT(TRACE_FAULT) | TRACE_BIT(TRACE_MARK) | TRACE_BIT(TRACE_START) |                     \
+     TRACE_BIT(TRACE_EXIT) | TRACE_BIT(TRACE_GIL))
 
 struct trace_record {
     uint64_t time; /* counter ticks; the same clock on all cores; machine.counter_hz per second */

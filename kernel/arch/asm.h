@@ -23,7 +23,8 @@
  * TTBCR (B4.1.153), long descriptors, tables cacheable and inner shareable.
  * Boot: both halves 2 GiB. Running: TTBR0 1 GiB of user space (its root is a level-2 table).
  */
-#define TTBCR_COMMON (0x80000000 | (3 << 28) | (1 << 26) | (1 << 24) | (1 << 16) | (3 << 12) | (1 << 10) | (1 << 8))
+#define TTBCR_COMMON                                                                               \
+    (0x80000000 | (3 << 28) | (1 << 26) | (1 << 24) | (1 << 16) | (3 << 12) | (1 << 10) | (1 << 8))
 #define TTBCR_BOOT (TTBCR_COMMON | 1)
 #define TTBCR_NO_USER (TTBCR_COMMON | (1 << 7) | 2) /* EPD0: no walks by TTBR0 */
 #define TTBCR_RUN (TTBCR_COMMON | 2)

@@ -45,15 +45,15 @@ CPU_WRITE(cntkctl, 0, c14, c1, 0)
 CPU_WRITE(tpidruro, 0, c13, c0, 3)
 CPU_WRITE(tpidrurw, 0, c13, c0, 2)
 CPU_WRITE(tpidrprw, 0, c13, c0, 4)
-CPU_WRITE(tlbiall, 0, c8, c7, 0)       /* this core, everything */
-CPU_WRITE(tlbiallis, 0, c8, c3, 0)     /* all cores, everything */
-CPU_WRITE(tlbiasid, 0, c8, c7, 2)      /* this core, one ASID */
-CPU_WRITE(tlbiasidis, 0, c8, c3, 2)    /* all cores, one ASID */
-CPU_WRITE(tlbimvais, 0, c8, c3, 1)     /* all cores, one page of one ASID: address | ASID */
-CPU_WRITE(tlbimvaais, 0, c8, c3, 3)    /* all cores, one page of every ASID */
-CPU_WRITE(dccmvau, 0, c7, c11, 1)      /* clean data line to the point of unification */
-CPU_WRITE(dccimvac, 0, c7, c14, 1)     /* clean and invalidate data line to memory */
-CPU_WRITE(iciallis, 0, c7, c1, 0)      /* all cores: invalidate instruction caches */
+CPU_WRITE(tlbiall, 0, c8, c7, 0)    /* this core, everything */
+CPU_WRITE(tlbiallis, 0, c8, c3, 0)  /* all cores, everything */
+CPU_WRITE(tlbiasid, 0, c8, c7, 2)   /* this core, one ASID */
+CPU_WRITE(tlbiasidis, 0, c8, c3, 2) /* all cores, one ASID */
+CPU_WRITE(tlbimvais, 0, c8, c3, 1)  /* all cores, one page of one ASID: address | ASID */
+CPU_WRITE(tlbimvaais, 0, c8, c3, 3) /* all cores, one page of every ASID */
+CPU_WRITE(dccmvau, 0, c7, c11, 1)   /* clean data line to the point of unification */
+CPU_WRITE(dccimvac, 0, c7, c14, 1)  /* clean and invalidate data line to memory */
+CPU_WRITE(iciallis, 0, c7, c1, 0)   /* all cores: invalidate instruction caches */
 
 /* in: pointer that this_core() returns; TPIDRPRW is for the kernel alone (B4.1.150). */
 static inline void *cpu_read_tpidrprw(void)

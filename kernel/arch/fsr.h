@@ -12,7 +12,14 @@
 
 #define FSR_WRITE (1u << 11) /* DFSR.WnR */
 
-enum fsr_class { FSR_TRANSLATION, FSR_ACCESS_FLAG, FSR_PERMISSION, FSR_ALIGNMENT, FSR_DEBUG, FSR_OTHER };
+enum fsr_class {
+    FSR_TRANSLATION,
+    FSR_ACCESS_FLAG,
+    FSR_PERMISSION,
+    FSR_ALIGNMENT,
+    FSR_DEBUG,
+    FSR_OTHER
+};
 
 /* fsr_class - what kind of fault a DFSR or IFSR value means. */
 static inline enum fsr_class fsr_class(uint32_t fsr)

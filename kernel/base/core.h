@@ -19,10 +19,10 @@ struct addrspace;
 struct trace_record;
 
 /* Why the current thread may not simply go on: bits of core->attention. */
-#define ATTEND_SWITCH 1u  /* it is blocked or gone */
-#define ATTEND_YIELD 2u   /* it gives way */
-#define ATTEND_SLICE 4u   /* its process's time slice is over */
-#define ATTEND_RESTART 8u /* its system call is to be entered again */
+#define ATTEND_SWITCH 1u   /* it is blocked or gone */
+#define ATTEND_YIELD 2u    /* it gives way */
+#define ATTEND_SLICE 4u    /* its process's time slice is over */
+#define ATTEND_RESTART 8u  /* its system call is to be entered again */
 #define ATTEND_BALANCE 16u /* a process waits here while another core idles */
 
 #define PAGE_CACHE_SIZE 32
@@ -36,15 +36,15 @@ struct core {
 
     /* Run queue: groups (a process's ready threads) that wait for this core; see sched/sched.h */
     struct list ring;
-    struct group *group;      /* of the current thread */
-    uint64_t slice_end;       /* counter value */
-    uint32_t random;          /* state of the generator of slice lengths */
-    struct list timers;       /* struct timer by rising deadline */
-    uint64_t timer_set;       /* deadline programmed into the timer, UINT64_MAX: none */
-    uint32_t waiting;         /* groups in the ring; other cores read it */
-    uint32_t arriving;        /* atomic: processes on their way to this core */
-    struct thread *inbox;     /* atomic: stack of posted threads, any core pushes */
-    uint32_t asked;           /* atomic: an idle core asks for work */
+    struct group *group;  /* of the current thread */
+    uint64_t slice_end;   /* counter value */
+    uint32_t random;      /* state of the generator of slice lengths */
+    struct list timers;   /* struct timer by rising deadline */
+    uint64_t timer_set;   /* deadline programmed into the timer, UINT64_MAX: none */
+    uint32_t waiting;     /* groups in the ring; other cores read it */
+    uint32_t arriving;    /* atomic: processes on their way to this core */
+    struct thread *inbox; /* atomic: stack of posted threads, any core pushes */
+    uint32_t asked;       /* atomic: an idle core asks for work */
 
     struct addrspace *space;  /* loaded into TTBR0; NULL: the empty table */
     struct thread *vfp_owner; /* whose VFP state is in the registers, enabled; NULL: disabled */
@@ -52,8 +52,8 @@ struct core {
     uint32_t locks_held; /* bits by enum lock_rank */
 
     /* Statistics, in counter ticks */
-    uint64_t since;      /* when the current thread (or idling) began to be charged */
-    uint32_t charges;    /* atomic: odd while since and the times change */
+    uint64_t since;   /* when the current thread (or idling) began to be charged */
+    uint32_t charges; /* atomic: odd while since and the times change */
     uint64_t busy_ticks;
     uint64_t idle_ticks;
     uint32_t switches;
@@ -64,10 +64,10 @@ struct core {
     void *page_cache[PAGE_CACHE_SIZE];
 
     /* Trace ring; see trace/trace.h */
-    uint32_t trace_mask;     /* written by trace_start and trace_stop on any core */
+    uint32_t trace_mask; /* written by trace_start and trace_stop on any core */
     uint32_t trace_lost;
-    uint32_t trace_head;     /* records written; atomic release */
-    uint32_t trace_tail;     /* records taken */
+    uint32_t trace_head; /* records written; atomic release */
+    uint32_t trace_tail; /* records taken */
     struct trace_record *trace_page[32];
 } __attribute__((aligned(CACHE_LINE)));
 

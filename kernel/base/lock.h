@@ -38,10 +38,10 @@
 enum lock_rank {
     RANK_PROCESS_TABLE, /* parents, children, process ids */
     RANK_PROCESS,       /* one process's list of threads */
-    RANK_FILES, /* one process's table of descriptors */
+    RANK_FILES,         /* one process's table of descriptors */
     RANK_TTY,
-    RANK_FILE, /* an open file's offset; a pipe */
-    RANK_WAIT_QUEUE,    /* also futex buckets */
+    RANK_FILE,       /* an open file's offset; a pipe */
+    RANK_WAIT_QUEUE, /* also futex buckets */
     RANK_IMAGES,
     RANK_ADDRESS_SPACE,
     RANK_ASID,

@@ -61,8 +61,8 @@ static void say(const char *format, va_list arguments)
 static void registers(const struct frame *frame)
 {
     for (int i = 0; i < 12; i += 4)
-        log_line("  r%-2d %08x  r%-2d %08x  r%-2d %08x  r%-2d %08x", i, (unsigned)frame->r[i], i + 1,
-                 (unsigned)frame->r[i + 1], i + 2, (unsigned)frame->r[i + 2], i + 3,
+        log_line("  r%-2d %08x  r%-2d %08x  r%-2d %08x  r%-2d %08x", i, (unsigned)frame->r[i],
+                 i + 1, (unsigned)frame->r[i + 1], i + 2, (unsigned)frame->r[i + 2], i + 3,
                  (unsigned)frame->r[i + 3]);
     log_line("  r12 %08x  sp  %08x  lr  %08x  pc  %08x  cpsr %08x", (unsigned)frame->r[12],
              (unsigned)frame->r[13], (unsigned)frame->r[14], (unsigned)frame->pc,
@@ -74,7 +74,8 @@ static void end(void)
 {
     for (uint32_t i = 0; i < core_count; i++)
         if (cores[i].locks_held)
-            log_line("  core %u holds locks of ranks %#x", (unsigned)i, (unsigned)cores[i].locks_held);
+            log_line("  core %u holds locks of ranks %#x", (unsigned)i,
+                     (unsigned)cores[i].locks_held);
     log_line("the machine stops; nothing more can be trusted");
     power_off(STATUS_MACHINE_FAILED, true);
 }

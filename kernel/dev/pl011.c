@@ -26,9 +26,9 @@ void uart_init(volatile uint32_t *registers)
 {
     uart = registers;
     uart[UARTIMSC] = 0;
-    uart[UARTLCR_H] = 3u << 5 | 1u << 4;         /* 8 bits, FIFOs */
-    uart[UARTIFLS] = 0;                          /* interrupt at 1/8 */
-    uart[UARTCR] = 1u << 9 | 1u << 8 | 1u << 0;  /* receive, transmit, on */
+    uart[UARTLCR_H] = 3u << 5 | 1u << 4;        /* 8 bits, FIFOs */
+    uart[UARTIFLS] = 0;                         /* interrupt at 1/8 */
+    uart[UARTCR] = 1u << 9 | 1u << 8 | 1u << 0; /* receive, transmit, on */
     uart[UARTICR] = 0x7ff;
     enabled = INT_RX | INT_RT;
     uart[UARTIMSC] = enabled;

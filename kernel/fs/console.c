@@ -129,7 +129,8 @@ static void receive_all(void)
         calls = __atomic_load_n(&receiving, __ATOMIC_ACQUIRE);
         while ((byte = receive()) >= 0)
             on_input((char)byte);
-    } while (!__atomic_compare_exchange_n(&receiving, &calls, 0, false, __ATOMIC_ACQ_REL, __ATOMIC_RELAXED));
+    } while (!__atomic_compare_exchange_n(&receiving, &calls, 0, false, __ATOMIC_ACQ_REL,
+                                          __ATOMIC_RELAXED));
 }
 
 void console_accept_input(void)

@@ -34,8 +34,8 @@ static void mark(struct process *process, uint32_t fd, bool close_on_exec)
 {
     uint64_t bit = 1ull << fd;
 
-    process->close_on_exec = close_on_exec ? process->close_on_exec | bit
-                                           : process->close_on_exec & ~bit;
+    process->close_on_exec =
+        close_on_exec ? process->close_on_exec | bit : process->close_on_exec & ~bit;
 }
 
 long file_install(struct process *process, struct file *file, uint32_t lowest, bool close_on_exec)

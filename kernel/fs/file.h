@@ -37,8 +37,8 @@ struct file {
     uint32_t mode;       /* MODE_ and permission bits */
     uint32_t size;
     uint32_t inode;
-    uint32_t access;     /* O_RDONLY, O_WRONLY or O_RDWR, as opened */
-    uint32_t flags;      /* ABI_O_NONBLOCK; atomic */
+    uint32_t access; /* O_RDONLY, O_WRONLY or O_RDWR, as opened */
+    uint32_t flags;  /* ABI_O_NONBLOCK; atomic */
     bool seekable;
     struct lock lock;
     uint32_t offset GUARDED_BY(lock);

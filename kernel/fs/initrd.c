@@ -51,7 +51,8 @@ static bool inside(const struct tar_entry *entry, const char *directory, const c
     *name = entry->name;
     *length = entry->name_len;
     if (prefix) {
-        if (*length <= prefix + 1 || strncmp(*name, directory, prefix) != 0 || (*name)[prefix] != '/')
+        if (*length <= prefix + 1 || strncmp(*name, directory, prefix) != 0 ||
+            (*name)[prefix] != '/')
             return false;
         *name += prefix + 1;
         *length -= prefix + 1;
@@ -139,6 +140,7 @@ struct file *initrd_open(const char *path, long *error)
     file->seekable = true;
     file->size = entry.size;
     file->data = directory ? name : entry.data;
-    file->inode = directory ? 1 : (uint32_t)((const char *)entry.data - (const char *)archive) / TAR_BLOCK;
+    file->inode =
+        directory ? 1 : (uint32_t)((const char *)entry.data - (const char *)archive) / TAR_BLOCK;
     return file;
 }

@@ -108,8 +108,8 @@ struct file *namespace_open(const char *path, uint32_t flags, long *error)
     }
     if (folder)
         return open_folder(devices, error);
-    struct file *file = !strncmp(path, "proc/", 5) ? procfs_open(path + 5, error)
-                                                   : initrd_open(path, error);
+    struct file *file =
+        !strncmp(path, "proc/", 5) ? procfs_open(path + 5, error) : initrd_open(path, error);
     if (file && (flags & ABI_O_DIRECTORY) && !(file->mode & MODE_DIRECTORY)) {
         file_release(file);
         *error = -ENOTDIR;

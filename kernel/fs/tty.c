@@ -30,7 +30,7 @@ static struct {
     bool framed;
     bool started GUARDED_BY(lock); /* framed: the mark before the first byte has come */
     bool escape GUARDED_BY(lock);  /* framed: a DLE has come */
-    bool ended GUARDED_BY(lock);  /* framed: no more input ever */
+    bool ended GUARDED_BY(lock);   /* framed: no more input ever */
     const struct thread *writer GUARDED_BY(lock); /* in the middle of its write */
     bool in_line; /* atomic: the last byte that a program wrote was no LF */
     struct waitq readers;
@@ -372,7 +372,8 @@ static long ioctl(struct file *file, uint32_t request, void __user *argument)
 }
 
 static const struct file_ops operations = {.read = read, .write = write, .ioctl = ioctl};
-static const struct file_ops error_operations = {.read = read, .write = write_errors, .ioctl = ioctl};
+static const struct file_ops error_operations = {
+    .read = read, .write = write_errors, .ioctl = ioctl};
 
 struct file *tty_open(void)
 {

@@ -8,12 +8,12 @@
 #include <stdint.h>
 
 #define ELF_MAX_SEGMENTS 8
-#define ELF_PAGE_SIZE    4096u
+#define ELF_PAGE_SIZE 4096u
 
 /* Bits of elf_segment.flags (p_flags in the ELF specification). */
 #define ELF_EXECUTE 1u
-#define ELF_WRITE   2u
-#define ELF_READ    4u
+#define ELF_WRITE 2u
+#define ELF_READ 4u
 
 /* One PT_LOAD: offset and vaddr are equal modulo a page; no two segments touch the same page. */
 struct elf_segment {

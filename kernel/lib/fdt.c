@@ -5,17 +5,17 @@
 #include "lib/string.h"
 
 /* Devicetree Specification v0.4, 5.2: the header's fields, as byte offsets. */
-#define HEADER_MAGIC           0
-#define HEADER_TOTAL_SIZE      4
-#define HEADER_STRUCTURE       8
-#define HEADER_STRINGS         12
-#define HEADER_VERSION         20
+#define HEADER_MAGIC 0
+#define HEADER_TOTAL_SIZE 4
+#define HEADER_STRUCTURE 8
+#define HEADER_STRINGS 12
+#define HEADER_VERSION 20
 #define HEADER_LAST_COMPATIBLE 24
-#define HEADER_STRINGS_SIZE    32
-#define HEADER_STRUCTURE_SIZE  36
-#define HEADER_SIZE            40
+#define HEADER_STRINGS_SIZE 32
+#define HEADER_STRUCTURE_SIZE 36
+#define HEADER_SIZE 40
 
-#define FDT_MAGIC   0xd00dfeed
+#define FDT_MAGIC 0xd00dfeed
 #define FDT_VERSION 17
 
 /* Offsets must fit an int, and rounding one up must not overflow; no real tree is near this. */

@@ -6,7 +6,7 @@
 
 /* Devicetree Specification v0.4, 2.3.5: what holds for a parent that does not say. */
 #define DEFAULT_ADDRESS_CELLS 2
-#define DEFAULT_SIZE_CELLS    1
+#define DEFAULT_SIZE_CELLS 1
 
 /* One entry of "reg", or what it becomes one bus further up. */
 struct area {

@@ -55,7 +55,8 @@ static inline bool list_linked(const struct list *link)
 /* Puts link, which must be in no list, in front of place. */
 static inline void list_insert_before(struct list *place, struct list *link)
 {
-    struct list *prev = place->prev; /* NOLINT(clang-analyzer-core.NullDereference): never NULL in a list */
+    struct list *prev =
+        place->prev; /* NOLINT(clang-analyzer-core.NullDereference): never NULL in a list */
 
     link->next = place;
     link->prev = prev;

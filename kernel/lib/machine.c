@@ -10,16 +10,16 @@
 
 /* ARM DEN 0022D, 5.1: function numbers that PSCI has had since 0.2. */
 #define PSCI_SYSTEM_OFF 0x84000008u
-#define PSCI_CPU_ON     0x84000003u
+#define PSCI_CPU_ON 0x84000003u
 
 /* The GIC binding's interrupt cells: kind, number, flags. */
-#define GIC_CELLS    3
-#define GIC_SPI      0
-#define GIC_PPI      1
+#define GIC_CELLS 3
+#define GIC_SPI 0
+#define GIC_PPI 1
 #define GIC_SPI_BASE 32 /* INTID of SPI 0 */
 #define GIC_PPI_BASE 16 /* INTID of PPI 0 */
-#define GIC_MAX_SPI  988
-#define GIC_MAX_PPI  16
+#define GIC_MAX_SPI 988
+#define GIC_MAX_PPI 16
 
 /* The timer binding's interrupts: secure physical, physical, virtual, hypervisor. */
 #define TIMER_VIRTUAL 2

@@ -7,8 +7,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define MACHINE_MAX_RAM    4
-#define MACHINE_MAX_CPUS   8  /* GICv2 addresses no more */
+#define MACHINE_MAX_RAM 4
+#define MACHINE_MAX_CPUS 8    /* GICv2 addresses no more */
 #define MACHINE_MAX_VIRTIO 32 /* QEMU virt has exactly this many slots */
 
 /* The instruction that calls the PSCI firmware (ARM DEN 0022). The wrong one hangs the machine. */

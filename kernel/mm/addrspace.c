@@ -23,7 +23,7 @@ struct addrspace *addrspace_create(void)
         slab_free(&spaces, space);
         return NULL;
     }
-    space->pages = 1;
+    space->pages = space->peak_pages = 1;
     space->asid = asid_alloc();
     space->map_hint = USER_MMAP_LOW;
     return space;

@@ -18,8 +18,8 @@
 struct addrspace {
     struct lock lock;
     pte_t *root PT_GUARDED_BY(lock); /* level-2 table: 512 entries of 2 MiB */
-    uint32_t asid;                /* never changes */
-    uint32_t pages;               /* tables and mapped pages; written under the lock */
+    uint32_t asid;                   /* never changes */
+    uint32_t pages;                  /* tables and mapped pages; written under the lock */
     uint32_t peak_pages;
     uint32_t faults;              /* first touches and copies */
     vaddr_t heap_start, heap_end; /* sbrk; guarded by the lock */
@@ -44,7 +44,8 @@ bool addrspace_free_some(struct addrspace *space, uint32_t budget);
  */
 int addrspace_clone(struct addrspace *to, struct addrspace *from);
 
-/* addrspace_demand - [start, end) gives zeroed pages with these rights on first touch. -EEXIST, -ENOMEM. */
+/* addrspace_demand - [start, end) gives zeroed pages with these rights on first touch.
+ * -EEXIST, -ENOMEM: all is as before. */
 int addrspace_demand(struct addrspace *space, vaddr_t start, vaddr_t end, rights_t rights);
 
 /*
@@ -53,7 +54,7 @@ int addrspace_demand(struct addrspace *space, vaddr_t start, vaddr_t end, rights
  */
 int addrspace_place(struct addrspace *space, vaddr_t address, void *page, rights_t rights);
 
-/* addrspace_unmap - nothing is mapped in [start, end) afterwards. */
+/* addrspace_unmap - nothing is mapped in [start, end) afterwards. -ENOMEM: all is as before. */
 int addrspace_unmap(struct addrspace *space, vaddr_t start, vaddr_t end);
 
 /* addrspace_protect - new rights; -ENOMEM when a page of the range is not mapped (POSIX mprotect). */

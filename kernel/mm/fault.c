@@ -8,12 +8,6 @@
 #include "mm/addrspace.h"
 #include "mm/walk.h"
 
-static void count_page(struct addrspace *space) REQUIRES(space->lock)
-{
-    if (++space->pages > space->peak_pages)
-        space->peak_pages = space->pages;
-}
-
 static enum fault_result first_touch(struct addrspace *space, pte_t *entry, rights_t access)
     REQUIRES(space->lock)
 {
@@ -24,7 +18,7 @@ static enum fault_result first_touch(struct addrspace *space, pte_t *entry, righ
     void *page = page_alloc_zeroed();
     if (!page)
         return FAULT_NO_MEMORY;
-    count_page(space);
+    walk_count_page(space);
     /* The zeros reach other cores' walks of this entry before the entry does. */
     cpu_dsb_stores();
     pte_write(entry, virt_to_phys(page) | walk_rights(rights));

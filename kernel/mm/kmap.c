@@ -17,7 +17,7 @@
 
 extern char kernel_start[], text_end[], rodata_end[], core_stacks[], kernel_end[];
 
-extern pte_t kernel_level1[2]; /* for boot/start.S */
+extern pte_t kernel_level1[2];                       /* for boot/start.S */
 pte_t kernel_level1[2] __attribute__((aligned(32))); /* other cores start with it */
 static pte_t level2[2][ENTRIES] __attribute__((aligned(4096)));
 static pte_t level3[ENTRIES] __attribute__((aligned(4096)));

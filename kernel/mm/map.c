@@ -18,23 +18,26 @@ static pte_t demand_entry(rights_t rights)
     return rights ? PTE_DEMAND | (pte_t)rights << PTE_RIGHTS_SHIFT : PTE_HELD;
 }
 
-static void unmap(struct addrspace *space, vaddr_t start, vaddr_t end) REQUIRES(space->lock)
+/* A level-2 entry that stands for 2 MiB gets a table where a range begins or ends inside it. */
+static bool cut(struct addrspace *space, vaddr_t address) REQUIRES(space->lock)
 {
+    return address % WALK_BLOCK == 0 || space->root[address / WALK_BLOCK] == 0 ||
+           walk_entry(space, address, true);
+}
+
+/* All of [start, end) or, with -ENOMEM, nothing. */
+static int unmap(struct addrspace *space, vaddr_t start, vaddr_t end) REQUIRES(space->lock)
+{
+    if (!cut(space, start) || !cut(space, end))
+        return -ENOMEM;
     for (vaddr_t at = start; at < end;) {
         pte_t *slot = &space->root[at / WALK_BLOCK];
-        if (!(*slot & PTE_VALID) && at % WALK_BLOCK == 0 && end - at >= WALK_BLOCK) {
-            pte_write(slot, 0);
-            at += WALK_BLOCK;
-            continue;
-        }
-        if (*slot == 0) {
+        if (!(*slot & PTE_VALID)) {
+            pte_write(slot, 0); /* it lies in the range as a whole, or is 0 */
             at = (at / WALK_BLOCK + 1) * WALK_BLOCK;
             continue;
         }
-        pte_t *entry = walk_entry(space, at, true);
-        /* A DEMAND region cannot be cut without a table; leaving it whole is the lesser evil. */
-        if (!entry)
-            return;
+        pte_t *entry = walk_entry(space, at, false);
         void *page = walk_page(*entry);
         bool valid = *entry & PTE_VALID;
         pte_write(entry, 0);
@@ -46,6 +49,7 @@ static void unmap(struct addrspace *space, vaddr_t start, vaddr_t end) REQUIRES(
         }
         at += PAGE_SIZE;
     }
+    return 0;
 }
 
 /* All of [start, end) or, with an error, nothing. */
@@ -61,7 +65,7 @@ static int demand(struct addrspace *space, vaddr_t start, vaddr_t end, rights_t 
         }
         pte_t *entry = walk_entry(space, at, true);
         if (!entry || *entry) {
-            unmap(space, start, at); /* what was there before stays */
+            unmap(space, start, at); /* what was there before stays; nothing of ours needs cutting */
             return entry ? -EEXIST : -ENOMEM;
         }
         pte_write(entry, demand_entry(rights));
@@ -85,7 +89,7 @@ int addrspace_place(struct addrspace *space, vaddr_t address, void *page, rights
     lock_acquire(&space->lock);
     pte_t *entry = walk_entry(space, address, true);
     if (entry) {
-        space->pages++;
+        walk_count_page(space);
         pte_write(entry, virt_to_phys(page) | walk_rights(rights));
         cpu_dsb_stores();
     }
@@ -98,28 +102,28 @@ int addrspace_unmap(struct addrspace *space, vaddr_t start, vaddr_t end)
     if (!range_ok(start, end))
         return -EINVAL;
     lock_acquire(&space->lock);
-    unmap(space, start, end);
+    int error = unmap(space, start, end);
     lock_release(&space->lock);
-    return 0;
+    return error;
 }
 
 /* The entry with other rights; a page that is there stays there. */
 static pte_t with_rights(pte_t entry, rights_t rights)
 {
     pte_t page = entry & PTE_ADDRESS;
-    pte_t keep = entry & (PTE_SHARED | PTE_COPY_ON_WRITE);
+    pte_t shared = entry & PTE_SHARED;
 
     if ((entry & PTE_KIND) == PTE_GUARD && !(entry & PTE_VALID))
         return entry;
     if (!page)
         return demand_entry(rights);
     if (!rights)
-        return PTE_HELD | page | keep;
-    pte_t mapped = page | walk_rights(rights) | keep;
-    if (!(rights & ABI_PROT_WRITE))
+        return PTE_HELD | page | shared;
+    pte_t mapped = page | walk_rights(rights) | shared;
+    if (shared || !(rights & ABI_PROT_WRITE))
         return mapped;
     /* Who else holds a private page is not known here: the first write finds out. */
-    return keep & PTE_SHARED ? mapped : mapped | PTE_READONLY | PTE_COPY_ON_WRITE;
+    return mapped | PTE_READONLY | PTE_COPY_ON_WRITE;
 }
 
 static int protect(struct addrspace *space, vaddr_t start, vaddr_t end, rights_t rights)
@@ -179,6 +183,22 @@ static vaddr_t search(struct addrspace *space, vaddr_t low, vaddr_t high, uint32
     return 0;
 }
 
+/* False: memory is short, and nothing has changed. */
+static bool take(struct addrspace *space, vaddr_t start, uint32_t length, rights_t rights,
+                 bool guard) REQUIRES(space->lock)
+{
+    if (demand(space, start, start + length, rights) != 0)
+        return false;
+    if (!guard)
+        return true;
+    pte_t *entry = walk_entry(space, start, true);
+    if (entry)
+        pte_write(entry, PTE_GUARD);
+    else
+        unmap(space, start, start + length);
+    return entry;
+}
+
 vaddr_t addrspace_map(struct addrspace *space, uint32_t length, rights_t rights, bool guard)
 {
     if (length == 0 || length > USER_MMAP_HIGH - USER_MMAP_LOW)
@@ -187,16 +207,10 @@ vaddr_t addrspace_map(struct addrspace *space, uint32_t length, rights_t rights,
     vaddr_t start = search(space, space->map_hint, USER_MMAP_HIGH, length);
     if (!start)
         start = search(space, USER_MMAP_LOW, USER_MMAP_HIGH, length);
-    if (start && demand(space, start, start + length, rights) != 0)
+    if (start && !take(space, start, length, rights, guard))
         start = 0;
-    if (start) {
+    if (start)
         space->map_hint = start + length;
-        if (guard) {
-            pte_t *entry = walk_entry(space, start, true);
-            if (entry)
-                pte_write(entry, PTE_GUARD);
-        }
-    }
     lock_release(&space->lock);
     return start;
 }
@@ -213,9 +227,11 @@ long addrspace_grow_heap(struct addrspace *space, long increment)
     bool fits = increment >= 0 ? (uint32_t)increment <= USER_HEAP_HIGH - old
                                : -(uint32_t)increment <= old - space->heap_start;
     if (fits) {
-        int error = top > old_top ? demand(space, old_top, top, ABI_PROT_READ | ABI_PROT_WRITE) : 0;
-        if (top < old_top)
-            unmap(space, top, old_top);
+        int error = 0;
+        if (top > old_top)
+            error = demand(space, old_top, top, ABI_PROT_READ | ABI_PROT_WRITE);
+        else if (top < old_top)
+            error = unmap(space, top, old_top);
         if (!error) {
             space->heap_end = end;
             result = old;

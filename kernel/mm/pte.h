@@ -15,9 +15,9 @@
 typedef uint64_t pte_t;
 
 #define PTE_VALID 1ull
-#define PTE_TABLE 3ull       /* level 1, 2: points to a table */
-#define PTE_BLOCK 1ull       /* level 1, 2: maps 1 GiB, 2 MiB */
-#define PTE_PAGE 3ull        /* level 3 */
+#define PTE_TABLE 3ull /* level 1, 2: points to a table */
+#define PTE_BLOCK 1ull /* level 1, 2: maps 1 GiB, 2 MiB */
+#define PTE_PAGE 3ull  /* level 3 */
 #define PTE_NORMAL (0ull << 2)
 #define PTE_DEVICE (1ull << 2)
 #define PTE_USER (1ull << 6)      /* AP[1]: PL0 may access */

@@ -9,8 +9,8 @@
 
 struct slab_page {
     struct slab *slab;
-    struct list link;  /* in slab->partial while an object is free */
-    void *free;        /* first word of a free object: the next one */
+    struct list link; /* in slab->partial while an object is free */
+    void *free;       /* first word of a free object: the next one */
     uint32_t used;
 } __attribute__((aligned(8))); /* so are the objects behind it */
 

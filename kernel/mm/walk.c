@@ -12,8 +12,8 @@
  */
 pte_t walk_rights(rights_t rights)
 {
-    pte_t bits = PTE_PAGE | PTE_NORMAL | PTE_SHAREABLE | PTE_ACCESSED | PTE_NOT_GLOBAL | PTE_USER |
-                 PTE_PXN;
+    pte_t bits =
+        PTE_PAGE | PTE_NORMAL | PTE_SHAREABLE | PTE_ACCESSED | PTE_NOT_GLOBAL | PTE_USER | PTE_PXN;
 
     if (!(rights & ABI_PROT_WRITE))
         bits |= PTE_READONLY;
@@ -38,7 +38,7 @@ pte_t *walk_entry(struct addrspace *space, vaddr_t address, bool make)
         if (*slot)
             for (uint32_t i = 0; i < WALK_ENTRIES; i++)
                 table[i] = *slot;
-        space->pages++;
+        walk_count_page(space);
         cpu_dsb_stores(); /* the walker must not see the table before its entries */
         pte_write(slot, virt_to_phys(table) | PTE_TABLE);
     }

@@ -31,6 +31,13 @@ static inline void *walk_page(pte_t entry)
  */
 pte_t *walk_entry(struct addrspace *space, vaddr_t address, bool make) REQUIRES(space->lock);
 
+/* walk_count_page - one more page belongs to the address space. */
+static inline void walk_count_page(struct addrspace *space) REQUIRES(space->lock)
+{
+    if (++space->pages > space->peak_pages)
+        space->peak_pages = space->pages;
+}
+
 /* The hardware bits for a page with these rights. */
 pte_t walk_rights(rights_t rights);
 

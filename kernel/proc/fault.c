@@ -32,7 +32,8 @@ static const char *cause_of(enum fault_result result, vaddr_t address, rights_t 
         return "permission: kernel memory";
     switch (result) {
     case FAULT_UNMAPPED:
-        return address < PAGE_SIZE ? "translation: null pointer" : "translation: nothing is mapped there";
+        return address < PAGE_SIZE ? "translation: null pointer"
+                                   : "translation: nothing is mapped there";
     case FAULT_GUARD:
         return "translation: guard page below a stack";
     case FAULT_NO_MEMORY:
@@ -50,8 +51,10 @@ static void report(const struct thread *thread, const struct refusal *refusal)
     const struct process *process = thread->process;
     const char *symbol = "?";
     uint32_t offset = 0;
-    static const char *const signals[] = {[SIGSEGV] = "SIGSEGV", [SIGBUS] = "SIGBUS",
-                                          [SIGILL] = "SIGILL",   [SIGTRAP] = "SIGTRAP",
+    static const char *const signals[] = {[SIGSEGV] = "SIGSEGV",
+                                          [SIGBUS] = "SIGBUS",
+                                          [SIGILL] = "SIGILL",
+                                          [SIGTRAP] = "SIGTRAP",
                                           [SIGKILL] = "SIGKILL"};
 
     image_symbol(process->image, thread->frame.pc, &symbol, &offset);
@@ -80,18 +83,18 @@ static void user_undefined(struct thread *thread)
         this_core()->vfp_owner = thread;
         return;
     }
-    struct refusal refusal = {"instruction at", "undefined or privileged", thread->frame.pc, SIGILL};
+    struct refusal refusal = {"instruction at", "undefined or privileged", thread->frame.pc,
+                              SIGILL};
     punish(thread, &refusal);
 }
 
 static void user_abort(struct thread *thread, uint32_t fsr, vaddr_t address, rights_t access)
 {
     enum fsr_class class = fsr_class(fsr);
-    struct refusal refusal = {
-        access & ABI_PROT_EXEC    ? "execution of"
-        : access & ABI_PROT_WRITE ? "write to"
-                                  : "read of",
-        "alignment", address, SIGBUS};
+    struct refusal refusal = {access & ABI_PROT_EXEC    ? "execution of"
+                              : access & ABI_PROT_WRITE ? "write to"
+                                                        : "read of",
+                              "alignment", address, SIGBUS};
 
     if (class == FSR_TRANSLATION || class == FSR_PERMISSION) {
         enum fault_result result = addrspace_fault(thread->process->space, address, access);

@@ -47,7 +47,8 @@ static int load_page(struct addrspace *space, const struct elf_segment *segment,
 
 static int load(struct addrspace *space, const struct elf_image *elf, const char *file)
 {
-    int error = addrspace_demand(space, USER_STACK_LOW, USER_IMAGE_LOW, ABI_PROT_READ | ABI_PROT_WRITE);
+    int error =
+        addrspace_demand(space, USER_STACK_LOW, USER_IMAGE_LOW, ABI_PROT_READ | ABI_PROT_WRITE);
 
     for (uint32_t i = 0; i < elf->count && !error; i++) {
         const struct elf_segment *segment = &elf->segment[i];

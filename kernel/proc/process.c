@@ -11,7 +11,8 @@
 #include "sched/sched.h"
 #include "sched/waitq.h"
 
-#define SLOTS 1024u /* a power of two, at least PROCESSES_MAX: a process is found by its id's low bits */
+#define SLOTS                                                                                      \
+    1024u /* a power of two, at least PROCESSES_MAX: a process is found by its id's low bits */
 #define PID_MAX 32767u
 #define FIRST_PID 1u
 
@@ -142,7 +143,8 @@ uint32_t process_count(void)
 }
 
 /* Children of an ended process belong to nobody; those that have ended go now. */
-static void release_children(struct process *process, struct list *gone) REQUIRES(process_table_lock)
+static void release_children(struct process *process, struct list *gone)
+    REQUIRES(process_table_lock)
 {
     struct list *link;
 

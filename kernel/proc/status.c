@@ -31,8 +31,8 @@ static void print_process(struct process *process, void *context)
     struct procfs_text *text = context;
 
     if (process->zombie) {
-        procfs_print(text, "%5u     -    -  %-8s %9s %8s %7s  %s\n", (unsigned)process->pid, "zombie",
-                     "-", "-", "-", process->name);
+        procfs_print(text, "%5u     -    -  %-8s %9s %8s %7s  %s\n", (unsigned)process->pid,
+                     "zombie", "-", "-", "-", process->name);
         return;
     }
     lock_acquire(&process->lock);
@@ -41,8 +41,9 @@ static void print_process(struct process *process, void *context)
         const struct thread *thread = list_entry(link, struct thread, process_link);
         procfs_print(text, "%5u %5u %4u  %-8s %6u ms %8u %4u KiB %s%s%s\n", (unsigned)process->pid,
                      (unsigned)THREAD_NUMBER(thread->tid), (unsigned)thread->core->id,
-                     state_name(thread), milliseconds(sched_thread_ticks(thread)), (unsigned)thread->switches, kib,
-                     process->name, thread->name[0] ? ":" : "", thread->name);
+                     state_name(thread), milliseconds(sched_thread_ticks(thread)),
+                     (unsigned)thread->switches, kib, process->name, thread->name[0] ? ":" : "",
+                     thread->name);
     }
     lock_release(&process->lock);
 }

@@ -72,7 +72,8 @@ struct thread *thread_create(struct process *process, uint32_t entry, uint32_t a
     thread->frame.cpsr = MODE_USR | (entry & 1 ? CPSR_THUMB : 0);
     thread->user_tls = tls;
     const struct thread *creator = current_thread();
-    thread->affinity = creator && creator->process == process ? creator->affinity : process->affinity;
+    thread->affinity =
+        creator && creator->process == process ? creator->affinity : process->affinity;
     if (!enlist(process, thread)) {
         slab_free(&threads, thread);
         return NULL;

@@ -73,7 +73,8 @@ void sched_ready(struct thread *thread)
 
     timer_stop(&thread->timer);
     enqueue(core, thread, false);
-    if (core->current && (group_of(thread, core) != core->group || process_preempts(thread->process))) {
+    if (core->current &&
+        (group_of(thread, core) != core->group || process_preempts(thread->process))) {
         /* Somebody waits now: the current thread's time is limited from here on. */
         timer_program(core->slice_end);
         if (__atomic_load_n(&sched_idle_mask, __ATOMIC_SEQ_CST))
@@ -195,7 +196,8 @@ static void enter(struct core *core, struct thread *thread)
     thread->switches++;
     thread->kernel_stack = core->stack_top;
     cpu_write_tpidruro(thread->user_tls);
-    cpu_write_tpidrurw(0); /* PL0 can write it and nobody keeps it: it must not tell between processes */
+    cpu_write_tpidrurw(
+        0); /* PL0 can write it and nobody keeps it: it must not tell between processes */
     if (thread->vfp) {
         vfp_enable(VFP_ON);
         vfp_restore(thread->vfp);

@@ -95,11 +95,11 @@ void sched_start(void) __attribute__((noreturn));
 
 /* Callbacks upward, set once at boot. */
 struct sched_calls {
-    void (*interrupt)(uint32_t intid);      /* a device's interrupt */
+    void (*interrupt)(uint32_t intid); /* a device's interrupt */
     /* Ends the current thread, in steps: false means go on later; true: it has left the core. */
     bool (*end_thread)(struct thread *thread);
     void (*free_thread)(struct thread *thread); /* nothing refers to it any more */
-    long (*call)(struct thread *thread);    /* enter its system call (frame r7) again */
+    long (*call)(struct thread *thread);        /* enter its system call (frame r7) again */
 };
 extern struct sched_calls sched_calls;
 

@@ -39,13 +39,13 @@ enum thread_state {
 };
 
 /* Why a thread was posted to its core's inbox: bits of thread->pending. */
-#define POST_WAKE 1u  /* its wait is over */
-#define POST_KILL 2u  /* its process ends: remove it */
-#define POST_MOVE 4u  /* it (its process) may have to go to another core */
-#define POST_ADOPT 8u /* it comes from another core with a timer to set */
+#define POST_WAKE 1u    /* its wait is over */
+#define POST_KILL 2u    /* its process ends: remove it */
+#define POST_MOVE 4u    /* it (its process) may have to go to another core */
+#define POST_ADOPT 8u   /* it comes from another core with a timer to set */
 #define POST_ARRIVE 16u /* its process was counted in core->arriving */
 #define POST_ASK 32u    /* another thread wants the GIL that it holds */
-#define POST_DEAD 64u /* it has ended; whoever empties the inbox frees it */
+#define POST_DEAD 64u   /* it has ended; whoever empties the inbox frees it */
 
 /*
  * Everything but `pending`, `inbox_next` and `core` is written by the core that owns the thread, or
@@ -55,8 +55,8 @@ struct thread {
     struct frame frame; /* user registers while it is not in user mode; offset 0, see vectors.S */
     void *kernel_stack; /* top of its core's stack; offset THREAD_KSTACK */
     uint32_t tid;
-    uint32_t affinity; /* mask of cores, used where threads spread; atomic */
-    uint32_t user_tls; /* TPIDRURO */
+    uint32_t affinity;     /* mask of cores, used where threads spread; atomic */
+    uint32_t user_tls;     /* TPIDRURO */
     struct vfp_state *vfp; /* NULL until it first uses VFP or NEON */
     struct process *process;
     struct core *core; /* the owner; read it, post there, and be forwarded if it has moved on */
@@ -69,15 +69,15 @@ struct thread {
     struct thread *inbox_next; /* who turned pending from 0 sets it */
 
     /* The wait record of a blocked system call */
-    struct waitq *queue;     /* in whose list wait_link may be */
-    struct list wait_link;   /* under queue->lock */
-    uintptr_t wait_key;      /* futex: which word */
-    uintptr_t wait_space;    /* futex: in which address space */
+    struct waitq *queue;   /* in whose list wait_link may be */
+    struct list wait_link; /* under queue->lock */
+    uintptr_t wait_key;    /* futex: which word */
+    uintptr_t wait_space;  /* futex: in which address space */
     struct timer timer;
-    bool restart;            /* enter the system call again when woken */
-    bool kill;               /* ends instead of returning to user mode */
-    struct file *held;       /* the open file of a blocked call, with a reference */
-    uint32_t progress;       /* how far a restarted system call has come */
+    bool restart;      /* enter the system call again when woken */
+    bool kill;         /* ends instead of returning to user mode */
+    struct file *held; /* the open file of a blocked call, with a reference */
+    uint32_t progress; /* how far a restarted system call has come */
 
     /* Statistics */
     uint64_t ticks; /* counter ticks on a core */
@@ -100,7 +100,7 @@ struct group {
 
 struct process {
     uint32_t pid;
-    uint8_t model;           /* enum abi_model; constant while it has threads */
+    uint8_t model;             /* enum abi_model; constant while it has threads */
     struct thread *gil_holder; /* changes under gil_queue's lock, see sched/gil.h */
     struct waitq gil_queue;
     uint32_t affinity;       /* mask of cores, used where threads stay together; atomic */
@@ -123,7 +123,7 @@ struct process {
     struct list children;
     struct list sibling;
     bool zombie;
-    uint32_t group_id; /* process group */
+    uint32_t group_id;       /* process group */
     uint64_t children_ticks; /* of children that were waited for */
 
     struct waitq children_wait; /* threads that wait for a child to end */

@@ -61,7 +61,8 @@ long sys_write(ARGS)
         return -EBADF;
     long result = -EBADF; /* not open for writing */
     if (file->ops->write)
-        result = file->ops->write(file, (const void __user *)b, c < TRANSFER_MAX ? c : TRANSFER_MAX);
+        result =
+            file->ops->write(file, (const void __user *)b, c < TRANSFER_MAX ? c : TRANSFER_MAX);
     file_leave(file);
     return result;
 }

@@ -12,7 +12,8 @@
 
 struct thread;
 
-typedef long syscall_handler(uint32_t a, uint32_t b, uint32_t c, uint32_t d, uint32_t e, uint32_t f);
+typedef long syscall_handler(uint32_t a, uint32_t b, uint32_t c, uint32_t d, uint32_t e,
+                             uint32_t f);
 
 enum syscall_number {
 #define SYSCALL(name, arguments, blocks, text) SYS_##name,

@@ -22,20 +22,20 @@ static int inside(struct box *box) REQUIRES(box->lock)
 int with_locks(struct box *a, struct box *b);
 int with_locks(struct box *a, struct box *b)
 {
-    int result = a->content;           // refused
+    int result = a->content; // refused
     lock_acquire(&a->lock);
     result += a->content + *a->more + inside(a);
-    result += b->content;              // refused
-    result += *b->more;                // refused
-    result += inside(b);               // refused
+    result += b->content; // refused
+    result += *b->more;   // refused
+    result += inside(b);  // refused
     lock_release(&a->lock);
-    result += inside(a);               // refused
-    lock_release(&a->lock);            // refused
+    result += inside(a);    // refused
+    lock_release(&a->lock); // refused
     lock_acquire(&b->lock);
     result += b->content;
-    lock_acquire(&b->lock);            // refused
+    lock_acquire(&b->lock); // refused
     lock_release(&b->lock);
-    global++;                          // refused
+    global++; // refused
     lock_acquire(&global_lock);
     global++;
     return result;

@@ -16,22 +16,22 @@ int touch(struct pair __user *pair, const char __user *string, void __user *memo
     int *first;
     void *kernel;
 
-    copy.first = pair->first;          // refused
-    pair->second = 1;                  // refused
-    copy.second = *string;             // refused
-    copy.second += string[3];          // refused
-    copy = *pair;                      // refused
-    first = &pair->first;              // refused
-    kernel = memory;                   // refused
-    kernel = (void *)memory;           // refused
-    kernel = (void *)(uintptr_t)pair;  // refused
-    first = (int *)pair;               // refused
-    memory = &copy;                    // refused
+    copy.first = pair->first;         // refused
+    pair->second = 1;                 // refused
+    copy.second = *string;            // refused
+    copy.second += string[3];         // refused
+    copy = *pair;                     // refused
+    first = &pair->first;             // refused
+    kernel = memory;                  // refused
+    kernel = (void *)memory;          // refused
+    kernel = (void *)(uintptr_t)pair; // refused
+    first = (int *)pair;              // refused
+    memory = &copy;                   // refused
     if (user_read(&copy, string, 1))
         return -EFAULT;
-    if (user_read(memory, &copy, 1))   // refused
+    if (user_read(memory, &copy, 1)) // refused
         return -EFAULT;
-    if (user_write(&copy, string, 1))  // refused
+    if (user_write(&copy, string, 1)) // refused
         return -EFAULT;
     if (user_write(&pair->second, &copy, sizeof(copy.second)))
         return -EFAULT;

@@ -5,16 +5,16 @@
 #include "../tap.h"
 #include "fuzz.h"
 
-#define LOWEST  0x1000u
+#define LOWEST 0x1000u
 #define HIGHEST 0x40000000u
 
 /* Where things stand in the sample file. */
-#define PHDRS    52
-#define TEXT     0x1000
-#define DATA     0x2000
+#define PHDRS 52
+#define TEXT 0x1000
+#define DATA 0x2000
 #define SECTIONS 0x2100
-#define SYMBOLS  (SECTIONS + 4 * 40)
-#define STRINGS  (SYMBOLS + 9 * 16)
+#define SYMBOLS (SECTIONS + 4 * 40)
+#define STRINGS (SYMBOLS + 9 * 16)
 
 static void put(uint8_t *at, uint32_t value, unsigned bytes)
 {

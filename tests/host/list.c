@@ -16,7 +16,7 @@ static const char *names(const struct list *head)
     static char text[16];
     size_t len = 0;
 
-    LIST_FOREACH (link, head) {
+    LIST_FOREACH(link, head) {
         if (link->next->prev != link || link->prev->next != link || len == sizeof(text) - 1)
             return "broken";
         text[len++] = list_entry(link, struct item, link)->name;
@@ -58,15 +58,15 @@ int main(void)
     is_str(names(&head), "bc", "the others stay");
     list_push_back(&head, &a.link);
 
-    LIST_FOREACH_SAFE (link, &head) {
+    LIST_FOREACH_SAFE(link, &head) {
         if (list_entry(link, struct item, link)->name != 'c')
             list_remove(link);
     }
     is_str(names(&head), "c", "removed during a walk");
-    LIST_FOREACH_SAFE (link, &head)
+    LIST_FOREACH_SAFE(link, &head)
         list_remove(link);
     ok(list_empty(&head), "all removed during a walk");
-    LIST_FOREACH (link, &head)
+    LIST_FOREACH(link, &head)
         ok(false, "an empty list has nothing to visit");
     return done_testing();
 }

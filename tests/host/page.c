@@ -133,14 +133,18 @@ static void test_ranges(void)
     CHECK_MACHINE("unaligned, across a border", {AT(10, 4095), AT(11, 1)});
     CHECK_MACHINE("one byte", {AT(10, 77), AT(10, 78)});
     CHECK_MACHINE("two in one page", {AT(10, 0), AT(10, 8)}, {AT(10, 4000), AT(10, 4096)});
-    CHECK_MACHINE("overlapping", {AT(10, 5), AT(20, 0)}, {AT(15, 0), AT(25, 7)}, {AT(12, 0), AT(13, 0)});
+    CHECK_MACHINE("overlapping", {AT(10, 5), AT(20, 0)}, {AT(15, 0), AT(25, 7)},
+                  {AT(12, 0), AT(13, 0)});
     CHECK_MACHINE("touching", {AT(10, 0), AT(20, 0)}, {AT(20, 0), AT(30, 0)});
-    CHECK_MACHINE("by falling address", {AT(200, 0), AT(210, 0)}, {AT(100, 0), AT(110, 0)}, {AT(0, 0), AT(9, 0)});
+    CHECK_MACHINE("by falling address", {AT(200, 0), AT(210, 0)}, {AT(100, 0), AT(110, 0)},
+                  {AT(0, 0), AT(9, 0)});
     CHECK_MACHINE("from before RAM", {FAKE_RAM_BASE - 5000, AT(3, 1)});
     CHECK_MACHINE("beyond RAM", {AT(290, 0), AT(400, 0)});
-    CHECK_MACHINE("outside", {0, 4096}, {AT(300, 0), AT(310, 0)}, {FAKE_RAM_BASE - 4096, FAKE_RAM_BASE});
+    CHECK_MACHINE("outside", {0, 4096}, {AT(300, 0), AT(310, 0)},
+                  {FAKE_RAM_BASE - 4096, FAKE_RAM_BASE});
     CHECK_MACHINE("up to the last address", {0, 100}, {AT(250, 0), UINT32_MAX});
-    CHECK_MACHINE("empty", {AT(5, 0), AT(5, 0)}, {AT(7, 9), AT(7, 9)}, {0, 0}, {AT(0, 0), AT(0, 0)});
+    CHECK_MACHINE("empty", {AT(5, 0), AT(5, 0)}, {AT(7, 9), AT(7, 9)}, {0, 0},
+                  {AT(0, 0), AT(0, 0)});
     CHECK_MACHINE("eight", {AT(1, 0), AT(2, 0)}, {AT(3, 0), AT(4, 0)}, {AT(5, 0), AT(6, 0)},
                   {AT(7, 0), AT(8, 0)}, {AT(9, 0), AT(10, 0)}, {AT(11, 0), AT(12, 0)},
                   {AT(13, 0), AT(14, 0)}, {AT(15, 0), AT(16, 0)});

@@ -42,10 +42,11 @@ static int run_random(struct slab *slab, size_t size, uint32_t limit, uint32_t s
     int wrong = 0;
 
     for (uint32_t step = 0; step < steps; step++) {
-        bool grow = (step / (2 * limit) & 1) ? fuzz_random(&seed) % 8 == 0 : fuzz_random(&seed) % 8 != 0;
+        bool grow =
+            (step / (2 * limit) & 1) ? fuzz_random(&seed) % 8 == 0 : fuzz_random(&seed) % 8 != 0;
         if (grow && count < limit) {
             uint8_t *new = slab_alloc(slab);
-            wrong += !new || (uintptr_t)new % 8 || !filled(new, slab->size, 0);
+            wrong += !new || (uintptr_t) new % 8 || !filled(new, slab->size, 0);
             memset(new, mark[count] = (uint8_t)fuzz_random(&seed), slab->size);
             object[count++] = new;
         } else if (!grow && count > 0) {

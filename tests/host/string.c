@@ -5,15 +5,15 @@
 
 /* The sanitizers need the host's functions, so the kernel's get other names here, and its source
  * is included where every other test links it. */
-#define memcpy  k_memcpy
-#define memset  k_memset
+#define memcpy k_memcpy
+#define memset k_memset
 #define memmove k_memmove
-#define memcmp  k_memcmp
-#define strlen  k_strlen
+#define memcmp k_memcmp
+#define strlen k_strlen
 #define strnlen k_strnlen
-#define strcmp  k_strcmp
+#define strcmp k_strcmp
 #define strncmp k_strncmp
-#define strchr  k_strchr
+#define strchr k_strchr
 #include "lib/string.c"
 #undef memcpy
 #undef memset

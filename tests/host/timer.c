@@ -49,7 +49,7 @@ static void check_core(uint32_t core)
     uint64_t before = 0;
     int linked = 0, on = 0;
 
-    LIST_FOREACH (link, &cores[core].timers) {
+    LIST_FOREACH(link, &cores[core].timers) {
         const struct timer *timer = list_entry(link, struct timer, link);
         wrong += timer->deadline < before;
         before = timer->deadline;

@@ -21,7 +21,8 @@ static void read_line(void)
     char line[256];
     size_t length = 0;
 
-    while (length < sizeof line && read(STDIN_FILENO, line + length, 1) == 1 && line[length] != '\n')
+    while (length < sizeof line && read(STDIN_FILENO, line + length, 1) == 1 &&
+           line[length] != '\n')
         length++;
     printf("read [%.*s]\n", (int)length, line);
 }

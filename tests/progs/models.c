@@ -106,8 +106,7 @@ static void read_trace(void)
 
     brigade_machine(&machine);
     for (int core = 0; core < (int)machine.cores; core++)
-        while ((got = brigade_trace_read(core, records + record_count,
-                                         RECORDS - record_count)) > 0)
+        while ((got = brigade_trace_read(core, records + record_count, RECORDS - record_count)) > 0)
             record_count += (unsigned)got;
     qsort(records, record_count, sizeof records[0], by_time);
 }

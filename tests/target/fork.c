@@ -123,7 +123,8 @@ static void *endless(void *unused)
 static int role_arguments(int argc, char **argv)
 {
     const char *value = getenv("NAME");
-    bool good = argc == 3 && !strcmp(argv[1], "a b") && !argv[2][0] && value && !strcmp(value, "x=y");
+    bool good =
+        argc == 3 && !strcmp(argv[1], "a b") && !argv[2][0] && value && !strcmp(value, "x=y");
 
     return good && getpid() == gettid() ? 12 : 1;
 }
@@ -182,7 +183,8 @@ static void test_limits(void)
 
 int main(int argc, char **argv)
 {
-    static const struct role roles[] = {{"descriptors", role_descriptors}, {"arguments", role_arguments}};
+    static const struct role roles[] = {{"descriptors", role_descriptors},
+                                        {"arguments", role_arguments}};
     int status;
 
     if (is_child(argc, argv, roles, ARRAY_SIZE(roles), &status))

@@ -25,8 +25,7 @@ int fcntl(int fd, int command, ...)
     long argument = va_arg(arguments, long);
     va_end(arguments);
     if (command == F_DUPFD || command == F_DUPFD_CLOEXEC)
-        return (int)posix_result(
-            SYS(dup, fd, (int)argument, command == F_DUPFD ? 0 : O_CLOEXEC));
+        return (int)posix_result(SYS(dup, fd, (int)argument, command == F_DUPFD ? 0 : O_CLOEXEC));
     return (int)posix_result(SYS(fcntl, fd, command, argument));
 }
 
