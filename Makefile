@@ -136,7 +136,10 @@ $(BUILD)/tests/host/timer: MORE := tests/host/fake/fake.c kernel/base/core.c ker
 $(BUILD)/tests/host/page: MORE := $(FAKE) $(FAKE_PAGES)
 $(BUILD)/tests/host/slab: MORE := $(FAKE) $(FAKE_PAGES) kernel/mm/page.c kernel/mm/slab.c
 $(BUILD)/tests/host/addrspace: MORE := $(FAKE) $(FAKE_PAGES) $(SPACES)
-FAKED := $(addprefix $(BUILD)/tests/host/,addrspace asid page slab timer)
+SCHEDULER := $(wildcard kernel/sched/*.c) kernel/base/clock.c kernel/proc/process.c kernel/proc/thread.c
+SCHEDULER := $(filter-out %/futex.c,$(SCHEDULER)) $(addprefix tests/host/fake/,cores.c fake.c floors.c)
+$(BUILD)/tests/host/sched: MORE := $(SCHEDULER) kernel/base/core.c kernel/base/lock.c -pthread
+FAKED := $(addprefix $(BUILD)/tests/host/,addrspace asid page sched slab timer)
 $(FAKED): FIRST := -Itests/host/fake
 $(FAKED): $(shell find tests/host/fake kernel -name '*.[ch]')
 $(BUILD)/tests/host/%: tests/host/%.c $(wildcard tests/host/*.h tests/*.h kernel/lib/*)
@@ -151,7 +154,7 @@ host-tests: $(HOST_TESTS) ## unit tests of the portable parts, natively under AS
 	prove --exec '' $(HOST_TESTS)
 
 test: all $(HOST_TESTS) $(TEST_PROGRAMS) ## all tests: on the host and in QEMU
-	prove --timer --exec '' $(HOST_TESTS) :: && prove --timer tests/*.t
+	prove --timer --exec '' $(HOST_TESTS) tests/*.t
 
 # --- Running --------------------------------------------------------------------------------------
 

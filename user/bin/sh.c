@@ -180,19 +180,33 @@ static int exit_command(int argc, char **argv)
 
 static int run_program(char **argv, bool in_background)
 {
-    struct job_request request = {argv, 1, -1, in_background};
+    struct job_request request = {argv, 1, -1, -1, in_background};
 
     return job_run(&request);
 }
 
 static int run_usage(void)
 {
-    return complain("run", "usage: run [-n INSTANCES (1-64)] [-c CORE] PROGRAM [ARGUMENTS]");
+    return complain("run",
+                    "usage: run [-n INSTANCES (1-64)] [-c CORE] [-m MODEL] PROGRAM [ARGUMENTS]");
+}
+
+static bool parse_model(const char *name, int *model)
+{
+    static const char *const names[] = {"coop", "preempt", "gil", "smp"}; /* as enum abi_model */
+
+    for (int i = 0; i < 4; i++) {
+        if (strcmp(name, names[i]) == 0) {
+            *model = i;
+            return true;
+        }
+    }
+    return false;
 }
 
 static int run_command(int argc, char **argv, bool in_background)
 {
-    struct job_request request = {NULL, 1, -1, in_background};
+    struct job_request request = {NULL, 1, -1, -1, in_background};
     int i = 1;
 
     while (i < argc && argv[i][0] == '-') {
@@ -207,6 +221,8 @@ static int run_command(int argc, char **argv, bool in_background)
             request.instances = (int)number;
         else if (strcmp(argv[i], "-c") == 0 && parse_number(argv[i + 1], 0, 31, &number))
             request.core = (int)number;
+        else if (strcmp(argv[i], "-m") == 0 && parse_model(argv[i + 1], &request.model))
+            ;
         else
             return run_usage();
         i += 2;
@@ -235,8 +251,8 @@ static const struct command {
 } commands[] = {
     {"tour", "", "the guided tour: all demonstrations, with a word before and after each", NULL},
     {"demos", "", "lists the demonstrations; each runs by its name", demos_command},
-    {"run", "[-n INSTANCES] [-c CORE] PROGRAM [ARGUMENTS]",
-     "starts processes, waits for them; -c puts them on that core", NULL},
+    {"run", "[-n INSTANCES] [-c CORE] [-m MODEL] PROGRAM [ARGUMENTS]",
+     "starts processes, waits for them; on that core; threads coop, preempt, gil or smp", NULL},
     {"PROGRAM", "[ARGUMENTS] [&]", "the same as run; & at the end: do not wait", NULL},
     {"ps", "", "processes and threads: core, state, CPU time, switches, memory", ps_command},
     {"cores", "", "how busy each core is", cores_command},

@@ -68,6 +68,8 @@ static int start(const struct job_request *request, pid_t group, pid_t *pid)
     posix_spawnattr_setpgroup(&attributes, group);
     if (request->core >= 0)
         error = posix_spawnattr_setaffinity_np(&attributes, 1u << request->core);
+    if (request->model >= 0 && error == 0)
+        error = posix_spawnattr_setmodel_np(&attributes, request->model);
     if (!error)
         error = posix_spawn(pid, path, NULL, &attributes, request->argv, environ);
     posix_spawnattr_destroy(&attributes);
