@@ -65,7 +65,8 @@ static int demand(struct addrspace *space, vaddr_t start, vaddr_t end, rights_t 
         }
         pte_t *entry = walk_entry(space, at, true);
         if (!entry || *entry) {
-            unmap(space, start, at); /* what was there before stays; nothing of ours needs cutting */
+            unmap(space, start,
+                  at); /* what was there before stays; nothing of ours needs cutting */
             return entry ? -EEXIST : -ENOMEM;
         }
         pte_write(entry, demand_entry(rights));
