@@ -35,12 +35,31 @@ void sched_post(struct thread *thread, uint32_t bits)
         push(thread);
 }
 
+/* Until the core has seen it, the thread counts as load on that core. */
+static void count(struct thread *thread, struct core *core)
+{
+    __atomic_fetch_add(&core->arriving, 1, __ATOMIC_RELAXED);
+    thread->counted = core;
+}
+
+static void count_no_more(struct thread *thread)
+{
+    if (thread->counted)
+        __atomic_fetch_sub(&thread->counted->arriving, 1, __ATOMIC_RELAXED);
+    thread->counted = NULL;
+}
+
 void sched_place(struct thread *thread, struct core *core)
 {
+    struct process *process = thread->process;
+
+    /* A kill may reach its new core before our post does; it cannot end before we are through. */
+    lock_acquire(&process->lock);
     thread->state = THREAD_NEW;
+    count(thread, core);
     __atomic_store_n(&thread->core, core, __ATOMIC_RELEASE);
-    __atomic_fetch_add(&core->arriving, 1, __ATOMIC_RELAXED);
-    sched_post(thread, POST_WAKE | POST_ARRIVE);
+    sched_post(thread, POST_WAKE);
+    lock_release(&process->lock);
 }
 
 struct core *sched_least_loaded(uint32_t mask, const struct core *avoid)
@@ -64,14 +83,17 @@ static void hand_over(struct thread *thread, struct core *to, bool *counted)
 {
     uint32_t bits = 0;
 
+    /* Its process may be gone as soon as it is no longer ours, and the core may still have it loaded. */
+    if (!this_core()->current)
+        sched_unload();
+    count_no_more(thread);
     if (thread->state == THREAD_READY) {
         sched_remove(thread);
         thread->state = THREAD_BLOCKED; /* in no queue: the post wakes it */
         thread->queue = NULL;
         bits = POST_WAKE;
         if (!*counted) {
-            __atomic_fetch_add(&to->arriving, 1, __ATOMIC_RELAXED);
-            bits |= POST_ARRIVE;
+            count(thread, to);
             *counted = true;
         }
     } else if (timer_active(&thread->timer)) {
@@ -129,8 +151,10 @@ static void balance_group(struct group *group, bool current, bool keep)
             move(group->process, to);
         return;
     }
-    LIST_FOREACH_SAFE(link, &group->ready) {
+    for (struct list *link = list_first(&group->ready); link;) {
         struct thread *thread = list_entry(link, struct thread, ready_link);
+        /* Looked at now: with its last thread the process, whose part the group is, may go at once. */
+        link = link->next == &group->ready ? NULL : link->next;
         if (!keep && (to = claim_idle(thread_affinity(thread) & others)) != NULL)
             move_thread(thread, to);
         keep = false;
@@ -173,12 +197,11 @@ static void act(struct thread *thread, uint32_t bits)
 {
     struct core *core = this_core();
 
-    if (bits & POST_ARRIVE)
-        __atomic_fetch_sub(&core->arriving, 1, __ATOMIC_RELAXED);
     if (bits & POST_DEAD) {
         sched_calls.free_thread(thread);
         return;
     }
+    count_no_more(thread);
     if (bits & POST_KILL) {
         /* It ends when it is current next, in its own time slice. */
         thread->kill = true;
@@ -215,13 +238,9 @@ void sched_empty_inbox(void)
     while (first) {
         struct thread *thread = first;
         first = thread->inbox_next;
-        if (thread->core != core) {
-            /* It has moved on; its bits go with it, but it was to arrive here, and did. */
-            if (__atomic_fetch_and(&thread->pending, ~POST_ARRIVE, __ATOMIC_ACQ_REL) & POST_ARRIVE)
-                __atomic_fetch_sub(&core->arriving, 1, __ATOMIC_RELAXED);
-            push(thread);
-            continue;
-        }
-        act(thread, __atomic_exchange_n(&thread->pending, 0, __ATOMIC_ACQ_REL));
+        if (thread->core != core)
+            push(thread); /* it has moved on, its bits go with it */
+        else
+            act(thread, __atomic_exchange_n(&thread->pending, 0, __ATOMIC_ACQ_REL));
     }
 }

@@ -121,6 +121,15 @@ void sched_new_slice(void)
     core->slice_end = clock_now() + slice_length(core, core->current->process);
 }
 
+void sched_unload(void)
+{
+    struct core *core = this_core();
+
+    core->group = NULL;
+    core->space = NULL;
+    kmap_no_user();
+}
+
 void sched_leave_current(void)
 {
     struct core *core = this_core();
@@ -130,10 +139,8 @@ void sched_leave_current(void)
         core->vfp_owner = NULL;
     gil_give_up(core->current);
     core->current = NULL;
-    core->group = NULL;
-    core->space = NULL;
     core->attention |= ATTEND_SWITCH;
-    kmap_no_user();
+    sched_unload();
 }
 
 void sched_requeue_current(void)
@@ -155,8 +162,6 @@ void sched_remove(struct thread *thread)
         dequeue(core, thread);
     else if (thread->state == THREAD_BLOCKED)
         waitq_leave(thread);
-    if (!core->current && core->group == group_of(thread, core))
-        core->group = NULL; /* it may be about to be freed */
 }
 
 void sched_yield_current(void)
@@ -285,9 +290,7 @@ static void ask_for_work(const struct core *core)
 static void idle(struct core *core)
 {
     sched_charge(core);
-    core->group = NULL;
-    core->space = NULL;
-    kmap_no_user();
+    sched_unload();
     trace(TRACE_SWITCH, 0, 0, 0);
     /* Sequentially consistent: either the busy core sees our bit, or we see its waiting group. */
     __atomic_fetch_or(&sched_idle_mask, 1u << core->id, __ATOMIC_SEQ_CST);

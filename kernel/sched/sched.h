@@ -27,7 +27,10 @@ void sched_ready(struct thread *thread);
  */
 void sched_post(struct thread *thread, uint32_t bits);
 
-/* sched_place - gives a new thread, which no core knows yet, to a core. */
+/*
+ * sched_place - gives a new thread, which no core knows yet, to a core; it may be gone afterwards. Takes its
+ * process's lock.
+ */
 void sched_place(struct thread *thread, struct core *core);
 
 /* sched_least_loaded - the core in mask with the fewest processes to run; not `avoid` if it can be helped. */
@@ -44,6 +47,9 @@ void sched_leave_current(void);
 
 /* sched_remove - on the owner's core: takes a thread that is not current out of ring or wait queue. */
 void sched_remove(struct thread *thread);
+
+/* sched_unload - the calling core, which has no current thread, forgets the last one's memory and group. */
+void sched_unload(void);
 
 /* sched_requeue_current - the current thread leaves the core, its registers saved; it stays READY. */
 void sched_requeue_current(void);
