@@ -112,7 +112,7 @@ $(PROGRAMS:%=$(BUILD)/initrd/bin/%): $(BUILD)/initrd/bin/%: user/bin/%.c $$(wild
 $(BUILD)/tests/target/%: tests/target/%.c tests/tap.h $(USER_PARTS)
 	@mkdir -p $(@D)
 	$(say) LINK $@
-	$(Q)$(UCC) $(WARNINGS) -Werror -Itests -o $@ $<
+	$(Q)$(UCC) $(WARNINGS) -Itests -o $@ $<
 
 # --sort and fixed owner and time: the same files give the same archive.
 TAR := tar --sort=name --owner=0 --group=0 --numeric-owner --mtime=@0
@@ -122,8 +122,8 @@ $(BUILD)/initrd.tar: $(BINARIES)
 
 # --- Tests ----------------------------------------------------------------------------------------
 
-HOST_CFLAGS := -std=gnu11 -g -O1 $(WARNINGS) -Werror -fsanitize=address,undefined \
-    -fno-sanitize-recover=all -Ikernel
+HOST_CFLAGS := -std=gnu11 -g -O1 $(WARNINGS) -Werror -Ikernel
+SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=all
 KERNEL_LIBRARY := $(filter-out kernel/lib/string.c,$(wildcard kernel/lib/*.c))
 $(BUILD)/tests/host/timeline: MORE := demos/lib/timeline.c demos/lib/draw.c
 $(BUILD)/tests/host/timeline: $(wildcard demos/lib/*)
@@ -138,14 +138,17 @@ $(BUILD)/tests/host/slab: MORE := $(FAKE) $(FAKE_PAGES) kernel/mm/page.c kernel/
 $(BUILD)/tests/host/addrspace: MORE := $(FAKE) $(FAKE_PAGES) $(SPACES)
 SCHEDULER := $(wildcard kernel/sched/*.c) kernel/base/clock.c kernel/proc/process.c kernel/proc/thread.c
 SCHEDULER := $(filter-out %/futex.c,$(SCHEDULER)) $(addprefix tests/host/fake/,cores.c fake.c floors.c)
-$(BUILD)/tests/host/sched: MORE := $(SCHEDULER) kernel/base/core.c kernel/base/lock.c -pthread
-FAKED := $(addprefix $(BUILD)/tests/host/,addrspace asid page sched slab timer)
+SCHEDULER += kernel/base/core.c kernel/base/lock.c -pthread
+$(BUILD)/tests/host/sched: MORE := $(SCHEDULER)
+$(BUILD)/tests/host/sched_race: MORE := $(SCHEDULER)
+$(BUILD)/tests/host/sched_race: SANITIZE := -fsanitize=thread -Wno-tsan
+FAKED := $(addprefix $(BUILD)/tests/host/,addrspace asid page sched sched_race slab timer)
 $(FAKED): FIRST := -Itests/host/fake
 $(FAKED): $(shell find tests/host/fake kernel -name '*.[ch]')
 $(BUILD)/tests/host/%: tests/host/%.c $(wildcard tests/host/*.h tests/*.h kernel/lib/*)
 	@mkdir -p $(@D)
 	$(say) HOST $@
-	$(Q)gcc $(FIRST) $(HOST_CFLAGS) -o $@ $< $(KERNEL_LIBRARY) $(MORE)
+	$(Q)gcc $(FIRST) $(HOST_CFLAGS) $(SANITIZE) -o $@ $< $(KERNEL_LIBRARY) $(MORE)
 
 -include $(KERNEL_OBJECTS:.o=.d)
 

@@ -39,12 +39,12 @@ enum thread_state {
 };
 
 /* Why a thread was posted to its core's inbox: bits of thread->pending. */
-#define POST_WAKE 1u    /* its wait is over */
-#define POST_KILL 2u    /* its process ends: remove it */
-#define POST_MOVE 4u    /* it (its process) may have to go to another core */
-#define POST_ADOPT 8u   /* it comes from another core with a timer to set */
-#define POST_ASK 16u    /* another thread wants the GIL that it holds */
-#define POST_DEAD 32u   /* it has ended; whoever empties the inbox frees it */
+#define POST_WAKE 1u  /* its wait is over */
+#define POST_KILL 2u  /* its process ends: remove it */
+#define POST_MOVE 4u  /* it (its process) may have to go to another core */
+#define POST_ADOPT 8u /* it comes from another core with a timer to set */
+#define POST_ASK 16u  /* another thread wants the GIL that it holds */
+#define POST_DEAD 32u /* it has ended; whoever empties the inbox frees it */
 
 /*
  * Everything but `pending`, `inbox_next` and `core` is written by the core that owns the thread, or
@@ -60,7 +60,8 @@ struct thread {
     struct process *process;
     struct core *core; /* the owner; read it, post there, and be forwarded if it has moved on */
     uint8_t state;     /* enum thread_state */
-    struct core *counted; /* in whose `arriving` it is counted, having been given to it; NULL: none */
+    struct core
+        *counted; /* in whose `arriving` it is counted, having been given to it; NULL: none */
 
     struct list ready_link;   /* in group->ready */
     struct list process_link; /* in process->threads, under the process's lock */

@@ -72,7 +72,9 @@ static uintptr_t on_stack(void)
     static volatile uint32_t *place;
     volatile uint32_t code[2] = {0xe12fff1e, 0xe12fff1e};
 
-    place = code;
+    volatile uint32_t *here = code;
+    __asm__("" : "+r"(here)); /* or gcc 14 would warn that the address outlives the array */
+    place = here;
     return (uintptr_t)place;
 }
 

@@ -19,6 +19,7 @@ _Thread_local uint64_t fake_cntv_cval;
 _Thread_local uint32_t fake_cntv_ctl;
 _Thread_local uint64_t fake_ttbr0;
 uint64_t fake_now;
+void (*fake_point)(void);
 jmp_buf fake_panic_return;
 bool fake_panic_expected;
 char core_stacks[1];
@@ -73,6 +74,16 @@ WEAK void fake_flush_asid(uint32_t asid)
 
 WEAK void fake_flush_all(void)
 {
+}
+
+WEAK void fake_store(uint64_t *place, uint64_t value)
+{
+    (void)place, (void)value;
+}
+
+WEAK void fake_clean_line(uintptr_t address)
+{
+    (void)address;
 }
 
 /* --- Panics --- */

@@ -26,6 +26,28 @@ extern _Thread_local uint64_t fake_ttbr0;
 void fake_cores(uint32_t count);
 void fake_be(uint32_t core);
 
+/*
+ * fake_run - runs program on `count` host threads, each of which is a core with interrupts and a timer,
+ * until one calls fake_stop; how they interleave follows from the seed alone. One runs at a time, and
+ * wherever the kernel asks for this_core() or the time, another may go on: on real cores, too, anything
+ * can happen in between. With seed 0 all run at once, for ThreadSanitizer. In fake/cores.c.
+ */
+void fake_run(uint32_t count, uint32_t seed, void (*program)(void));
+void fake_stop(void) __attribute__((noreturn));
+
+/* fake_interrupted - does an interrupt wait for the calling core? fake_pass - lets other cores go on. */
+bool fake_interrupted(void);
+void fake_pass(void);
+
+/* fake_random - below limit; fake_sleeping - do all cores but the calling one sleep? */
+uint32_t fake_random(uint32_t limit);
+bool fake_sleeping(void);
+
+#define FAKE_TIMER 27 /* the timer's interrupt */
+
+/* Called before this_core() is answered; NULL: nothing. */
+extern void (*fake_point)(void);
+
 /* A test that needs more of one of these than the empty one in fake.c defines its own. */
 uint64_t fake_counter(void);
 void fake_wfi(void);
@@ -33,6 +55,8 @@ void fake_relax(void); /* in a spin loop; alone on the machine that is a deadloc
 void fake_flush_page(uint32_t address, uint32_t asid);
 void fake_flush_asid(uint32_t asid);
 void fake_flush_all(void);
+void fake_store(uint64_t *place, uint64_t value); /* of 64 bits at once */
+void fake_clean_line(uintptr_t address);          /* to where instructions are fetched from */
 
 extern uint64_t fake_now; /* what the counter shows */
 
@@ -50,7 +74,7 @@ void fake_ram(uint32_t pages);
  */
 extern uint32_t fake_failing;
 extern bool fake_for_good;
-extern uint32_t fake_failed;    /* allocations that did */
+extern uint32_t fake_failed;    /* allocations that did, by that or because no page was free */
 extern uint32_t fake_pages_out; /* pages handed out */
 
 /* --- Panics --- */

@@ -21,8 +21,9 @@ bool fake_for_good;
 
 void fake_ram(uint32_t pages)
 {
-    void *place = mmap((void *)(uintptr_t)RAM_PLACE, (size_t)pages * PAGE_SIZE, PROT_READ | PROT_WRITE,
-                       MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1, 0);
+    void *place =
+        mmap((void *)(uintptr_t)RAM_PLACE, (size_t)pages * PAGE_SIZE, PROT_READ | PROT_WRITE,
+             MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1, 0);
 
     if (place != (void *)(uintptr_t)RAM_PLACE) {
         printf("Bail out! no memory at %#x\n", RAM_PLACE);
@@ -53,7 +54,6 @@ static bool refused(void)
         return false;
     if (!fake_for_good)
         fake_failing = 0;
-    fake_failed++;
     return true;
 }
 
@@ -61,11 +61,13 @@ void *__wrap_page_alloc(void)
 {
     void *page = refused() ? NULL : __real_page_alloc();
 
-    if (page) {
-        fake_pages_out++;
-        ASAN_UNPOISON_MEMORY_REGION(page, PAGE_SIZE);
-        memset(page, 0xa5, PAGE_SIZE);
+    if (!page) {
+        fake_failed++;
+        return NULL;
     }
+    fake_pages_out++;
+    ASAN_UNPOISON_MEMORY_REGION(page, PAGE_SIZE);
+    memset(page, 0xa5, PAGE_SIZE);
     return page;
 }
 
@@ -87,4 +89,3 @@ void __wrap_page_free(void *page)
     }
     __real_page_free(page);
 }
-

@@ -14,6 +14,8 @@
 
 static inline void *cpu_read_tpidrprw(void)
 {
+    if (fake_point)
+        fake_point();
     return fake_core;
 }
 
@@ -83,8 +85,19 @@ static inline void cpu_write_tlbiallis(uint32_t unused)
     fake_flush_all();
 }
 
+static inline void cpu_write_dccmvau(uintptr_t address)
+{
+    fake_clean_line(address);
+}
+
+static inline void cpu_write_iciallis(uint32_t unused)
+{
+    (void)unused;
+}
+
 static inline void cpu_store64(uint64_t *place, uint64_t value)
 {
+    fake_store(place, value);
     __atomic_store_n(place, value, __ATOMIC_RELAXED);
 }
 

@@ -1,0 +1,546 @@
+/* Tests of address spaces against a model: random operations, memory that runs out at any moment. */
+/* SPDX-License-Identifier: MIT */
+#include "space_model.h"
+
+#include "base/core.h"
+#include "fuzz.h"
+#include "lib/errno.h"
+
+#define CORES 2u
+
+static uint32_t seed = 1;
+static uint32_t next_content = 1;
+static uint32_t other_pages; /* handed out to slabs */
+
+static uint32_t random_below(uint32_t limit)
+{
+    return fuzz_random(&seed) % limit;
+}
+
+/* --- Operations on both: each does it, compares the results and carries the model on --- */
+
+#define ACT(...) snprintf(model_act, sizeof(model_act), __VA_ARGS__)
+
+static uint32_t failed_before;
+
+static void begin(void)
+{
+    failed_before = fake_failed;
+}
+
+/* Was a page refused since begin()? */
+static bool was_short(void)
+{
+    return fake_failed != failed_before;
+}
+
+/* The result of a call that has to be `expected`, or -ENOMEM just when a page was refused. True: it was. */
+static bool is_short(long result, long expected)
+{
+    if (was_short())
+        CHECK(result == -ENOMEM, "no page was free, result %ld", result);
+    else
+        CHECK(result == expected, "result %ld, not %ld", result, expected);
+    return was_short();
+}
+
+static void do_demand(struct model *model, vaddr_t start, vaddr_t end, rights_t rights)
+{
+    bool vacant = model_vacant(model, start, end);
+
+    ACT("demand %#x-%#x", start, end);
+    begin();
+    long result = addrspace_demand(model->space, start, end, rights);
+    if (!is_short(result, vacant ? 0 : -EEXIST) && vacant)
+        model_set(model, start, end, PROMISED, rights);
+}
+
+static void do_unmap(struct model *model, vaddr_t start, vaddr_t end)
+{
+    ACT("unmap %#x-%#x", start, end);
+    begin();
+    if (!is_short(addrspace_unmap(model->space, start, end), 0))
+        model_set(model, start, end, NOTHING, 0);
+}
+
+static void do_protect(struct model *model, vaddr_t start, vaddr_t end, rights_t rights)
+{
+    long expected = 0;
+
+    ACT("protect %#x-%#x %u", start, end, rights);
+    begin();
+    long result = addrspace_protect(model->space, start, end, rights);
+    for (vaddr_t at = start; at < end && expected == 0; at += PAGE_SIZE) {
+        struct model_page *page = model_at(model, at);
+        if (page->kind == NOTHING ||
+            (was_short() && !(model->space->root[at / WALK_BLOCK] & PTE_VALID)))
+            expected = -ENOMEM; /* what lies before has changed all the same */
+        else if (page->kind != GUARD_PAGE)
+            page->rights = (uint8_t)rights;
+    }
+    CHECK(result == expected, "result %ld, not %ld", result, expected);
+}
+
+static bool room_for(struct model *model, uint32_t length)
+{
+    uint32_t vacant = 0;
+
+    for (vaddr_t at = USER_MMAP_LOW; at < USER_MMAP_HIGH && vacant < length; at += PAGE_SIZE)
+        vacant = model_vacant(model, at, at + PAGE_SIZE) ? vacant + PAGE_SIZE : 0;
+    return vacant >= length;
+}
+
+static vaddr_t do_map(struct model *model, uint32_t length, rights_t rights, bool guard)
+{
+    ACT("map %#x guard %d", length, guard);
+    begin();
+    vaddr_t start = addrspace_map(model->space, length, rights, guard);
+    if (was_short() || !start) {
+        CHECK(!start, "no page was free, yet it is at %#x", start);
+        CHECK(was_short() || !room_for(model, length), "there is room");
+        return 0;
+    }
+    CHECK(start >= USER_MMAP_LOW && start <= USER_MMAP_HIGH - length && start % PAGE_SIZE == 0,
+          "at %#x", start);
+    CHECK(model_vacant(model, start, start + length), "%#x is in use", start);
+    model_set(model, start, start + length, PROMISED, rights);
+    if (guard)
+        model_set(model, start, start + PAGE_SIZE, GUARD_PAGE, 0);
+    return start;
+}
+
+static vaddr_t page_up(vaddr_t address)
+{
+    return (address + PAGE_MASK) & ~PAGE_MASK;
+}
+
+static void do_heap(struct model *model, long increment)
+{
+    vaddr_t old = model->heap_end, end = old + (vaddr_t)increment;
+    bool fits = increment >= 0 ? increment <= (long)(USER_HEAP_HIGH - old)
+                               : -increment <= (long)(old - model->heap_start);
+    bool vacant = fits && model_vacant(model, page_up(old), page_up(end));
+
+    ACT("heap %ld", increment);
+    begin();
+    long result = addrspace_grow_heap(model->space, increment);
+    if (is_short(result, fits && vacant ? (long)old : -ENOMEM) || !fits || !vacant)
+        return;
+    model->heap_end = end;
+    model_set(model, page_up(old), page_up(end), PROMISED, R | W);
+    model_set(model, page_up(end), page_up(old), NOTHING, 0);
+}
+
+static void do_place(struct model *model, vaddr_t address, rights_t rights)
+{
+    ACT("place %#x", address);
+    if (!model_vacant(model, address, address + PAGE_SIZE))
+        return;
+    uint32_t *page = page_alloc();
+    if (!page)
+        return;
+    page[0] = next_content++;
+    page[LAST_WORD] = next_content++;
+    walk_sync_code(page);
+    begin();
+    if (is_short(addrspace_place(model->space, address, page, rights), 0)) {
+        page_free(page);
+        return;
+    }
+    *model_at(model, address) =
+        (struct model_page){PRESENT, (uint8_t)rights, page[0], page[LAST_WORD]};
+}
+
+/* What addrspace_fault has to say of an access. */
+static int expected_fault(const struct model_page *page, rights_t access)
+{
+    rights_t has = page->rights;
+
+    if (page->kind == NOTHING)
+        return FAULT_UNMAPPED;
+    if (page->kind == GUARD_PAGE)
+        return FAULT_GUARD;
+    if (page->kind == PRESENT && has)
+        has |= R; /* the page table format has no other */
+    return access & ~has ? FAULT_RIGHTS : FAULT_RESOLVED;
+}
+
+static void do_touch(struct model *model, vaddr_t address, rights_t access)
+{
+    struct model_page *page = model_at(model, address);
+    int expected = expected_fault(page, access);
+    struct model_page seen_there;
+    uint32_t value = next_content++;
+
+    ACT("access %u to %#x", access, address);
+    begin();
+    int result = model_touch(model, address, access, value, &seen_there);
+    if (was_short()) {
+        CHECK(result == FAULT_NO_MEMORY, "no page was free, result %d", result);
+        return;
+    }
+    CHECK(result == expected, "result %d, not %d", result, expected);
+    if (result != FAULT_RESOLVED || expected != FAULT_RESOLVED)
+        return;
+    if (page->kind == PROMISED)
+        *page = (struct model_page){.kind = PRESENT, .rights = page->rights};
+    if (access & W)
+        *(address % PAGE_SIZE < PAGE_SIZE / 2 ? &page->first : &page->last) = value;
+    CHECK(seen_there.first == page->first && seen_there.last == page->last,
+          "%u and %u are there, not %u and %u", seen_there.first, seen_there.last, page->first,
+          page->last);
+}
+
+static struct model *do_create(void)
+{
+    struct model *model = NULL;
+
+    ACT("create");
+    for (int i = 0; i < MODELS && !model; i++)
+        if (!models[i].space)
+            model = &models[i];
+    if (!model)
+        return NULL;
+    begin();
+    uint32_t before = fake_pages_out;
+    struct addrspace *space = addrspace_create();
+    CHECK(!space == was_short(), "out of memory or not?");
+    if (!space) {
+        CHECK(fake_pages_out == before, "pages lost");
+        return NULL;
+    }
+    other_pages += fake_pages_out - before - 1;
+    model->space = space;
+    space->heap_start = space->heap_end = model->heap_start = model->heap_end =
+        USER_IMAGE_LOW + 0x5430;
+    return model;
+}
+
+static void do_free(struct model *model, uint32_t budget)
+{
+    uint32_t before = fake_pages_out;
+
+    ACT("free, %u at a time", budget);
+    while (!addrspace_free_some(model->space, budget)) {
+        CHECK(before - fake_pages_out <= budget + WALK_ENTRIES, "a step too long");
+        before = fake_pages_out;
+    }
+    for (uint32_t i = 0; i < WALK_ENTRIES; i++) {
+        free(model->block[i]);
+        free(model->tlb[i]);
+    }
+    *model = (struct model){0};
+}
+
+static struct model *do_clone(struct model *from)
+{
+    struct model *to = do_create();
+
+    if (!to)
+        return NULL;
+    ACT("clone");
+    begin();
+    long result = addrspace_clone(to->space, from->space);
+    if (is_short(result, 0)) {
+        do_free(to, 1 + random_below(200));
+        return NULL;
+    }
+    for (vaddr_t at = 0; at < USER_TOP; at += WALK_BLOCK)
+        if (from->block[at / WALK_BLOCK])
+            memcpy(model_at(to, at), model_at(from, at), WALK_ENTRIES * sizeof(struct model_page));
+    to->heap_start = from->heap_start;
+    to->heap_end = from->heap_end;
+    CHECK(to->space->heap_start == from->heap_start && to->space->peak_pages == to->space->pages,
+          "fields");
+    return to;
+}
+
+static void check_all(void)
+{
+    check_models(other_pages);
+}
+
+static void free_all(void)
+{
+    for (int i = 0; i < MODELS; i++)
+        if (models[i].space)
+            do_free(&models[i], 1 + random_below(300));
+    check_all();
+}
+
+/* --- Random operations --- */
+
+static const rights_t all_rights[] = {0, R, W, R | W, X, R | X};
+
+static rights_t random_rights(void)
+{
+    return all_rights[random_below(3) ? 3 : random_below(6)];
+}
+
+/* Few places, so that ranges meet: borders of 2 MiB, of the heap, of the mmap range, of user space. */
+static vaddr_t random_page(void)
+{
+    static const vaddr_t places[] = {
+        USER_STACK_LOW, USER_IMAGE_LOW - 0x100000, USER_IMAGE_LOW,     USER_HEAP_HIGH - 0x200000,
+        USER_MMAP_LOW,  USER_MMAP_LOW + 0x300000,  USER_TOP - 0x400000};
+    uint32_t offset = random_below(4) ? 500 + random_below(24) : random_below(1024);
+
+    return places[random_below(7)] + offset * PAGE_SIZE;
+}
+
+static vaddr_t random_end(vaddr_t start)
+{
+    uint32_t pages = random_below(8)   ? 1 + random_below(12)
+                     : random_below(4) ? 1 + random_below(1600)
+                                       : 512;
+    vaddr_t end = start + pages * PAGE_SIZE;
+
+    return end > USER_TOP ? USER_TOP : end;
+}
+
+static uint32_t random_length(void)
+{
+    uint32_t pages = random_below(8)   ? 1 + random_below(16)
+                     : random_below(4) ? 512 * (1 + random_below(2))
+                                       : 1 + random_below(30000);
+
+    return pages * PAGE_SIZE;
+}
+
+static long random_increment(const struct model *model)
+{
+    switch (random_below(8)) {
+    case 0:
+        return (long)model->heap_start - (long)model->heap_end - (long)random_below(2);
+    case 1:
+        return (long)random_below(0x500000);
+    case 2:
+        return -(long)random_below(0x500000);
+    case 3:
+        return (long)(USER_HEAP_HIGH - model->heap_end) + (long)random_below(2);
+    default:
+        return (long)random_below(20000) - 9000;
+    }
+}
+
+static void check_refusals(struct model *model)
+{
+    vaddr_t page = random_page();
+    const vaddr_t ranges[][2] = {{page, page},
+                                 {page + 4096, page},
+                                 {page + 1, page + 4096},
+                                 {page, page + 4095},
+                                 {USER_TOP - 4096, USER_TOP + 4096},
+                                 {USER_TOP, USER_TOP + 4096},
+                                 {UINT32_MAX - 4095, 0}};
+
+    ACT("ranges to refuse");
+    for (size_t i = 0; i < sizeof(ranges) / sizeof(ranges[0]); i++) {
+        vaddr_t start = ranges[i][0], end = ranges[i][1];
+        CHECK(addrspace_demand(model->space, start, end, R) == -EINVAL, "demand %#x-%#x", start,
+              end);
+        CHECK(addrspace_unmap(model->space, start, end) == -EINVAL, "unmap %#x-%#x", start, end);
+        CHECK(addrspace_protect(model->space, start, end, R) == -EINVAL, "protect %#x-%#x", start,
+              end);
+    }
+    CHECK(addrspace_map(model->space, 0, R, false) == 0, "a mapping of no length");
+    CHECK(addrspace_map(model->space, USER_MMAP_HIGH - USER_MMAP_LOW + 4096, R, false) == 0,
+          "a huge one");
+    CHECK(addrspace_fault(model->space, USER_TOP, R) == FAULT_RIGHTS, "kernel memory");
+}
+
+static void touch_some(struct model *model)
+{
+    static const rights_t kinds[] = {R, W, W, X};
+
+    for (int i = 0; i < 8; i++)
+        do_touch(model, random_page() + 4 * random_below(1024), kinds[random_below(4)]);
+}
+
+static void random_step(struct model *model)
+{
+    vaddr_t start = random_page();
+
+    switch (random_below(24)) {
+    case 0 ... 2:
+        do_demand(model, start, random_end(start), random_rights());
+        break;
+    case 3 ... 4:
+        do_unmap(model, start, random_end(start));
+        break;
+    case 5 ... 8:
+        do_protect(model, start, random_end(start), random_rights());
+        break;
+    case 9:
+        start = do_map(model, random_length(), random_rights(), random_below(2));
+        if (start)
+            do_touch(model, start, W);
+        break;
+    case 10 ... 12:
+        do_heap(model, random_increment(model));
+        do_touch(model, model->heap_end - 1, W);
+        break;
+    case 13:
+        do_place(model, start, all_rights[1 + random_below(5)]);
+        break;
+    case 14:
+        do_clone(model);
+        break;
+    case 15:
+        if (random_below(2))
+            do_free(model, 1 + random_below(300));
+        break;
+    default:
+        touch_some(model);
+    }
+}
+
+static void run_random(int steps, bool failing)
+{
+    for (int step = 0; step < steps && !model_wrong; step++) {
+        struct model *model = &models[random_below(MODELS)];
+        fake_be(random_below(CORES));
+        if (failing && random_below(4) == 0) {
+            fake_failing = 1 + random_below(5);
+            fake_for_good = random_below(2);
+        }
+        if (!model->space)
+            model = do_create();
+        if (model)
+            random_step(model);
+        fake_failing = 0;
+        CHECK(fake_locks_held() == 0, "a lock is still held");
+        if (step % 256 == 0)
+            check_all();
+    }
+    check_all();
+}
+
+static void test_random(uint32_t first_seed, int steps, bool failing)
+{
+    uint32_t failed = fake_failed;
+
+    seed = first_seed;
+    model_wrong = 0;
+    run_random(steps, failing);
+    free_all();
+    is_int(model_wrong, 0, "%d random operations, seed %u%s", steps, first_seed,
+           failing ? ", pages refused" : "");
+    is_int(fake_pages_out, other_pages, "all is given back");
+    ok(!failing || fake_failed - failed > 1000, "pages refused: %u", fake_failed - failed);
+}
+
+/* --- One page refused at each allocation --- */
+
+static void story(void)
+{
+    struct model *parent = do_create();
+    if (!parent)
+        return;
+    do_demand(parent, USER_STACK_LOW, USER_IMAGE_LOW, R | W);
+    do_touch(parent, USER_IMAGE_LOW - 8, W);
+    do_place(parent, USER_IMAGE_LOW, R | X);
+    do_place(parent, USER_IMAGE_LOW + PAGE_SIZE, R | W);
+    do_heap(parent, 3 * WALK_BLOCK);
+    do_touch(parent, parent->heap_end - 1, W);
+    do_map(parent, 2 * WALK_BLOCK, R | W, true);
+    do_map(parent, 17 * PAGE_SIZE, R, true);
+    do_unmap(parent, USER_MMAP_LOW + WALK_BLOCK + PAGE_SIZE,
+             USER_MMAP_LOW + WALK_BLOCK + 2 * PAGE_SIZE);
+    struct model *child = do_clone(parent);
+    do_touch(parent, USER_IMAGE_LOW - 8, W);
+    if (child) {
+        do_touch(child, USER_IMAGE_LOW + PAGE_SIZE, W);
+        do_touch(child, USER_IMAGE_LOW + 2 * WALK_BLOCK, W);
+        do_heap(child, -2 * (long)WALK_BLOCK);
+        do_protect(child, USER_STACK_LOW + PAGE_SIZE, USER_STACK_LOW + 2 * WALK_BLOCK, R);
+    }
+    do_heap(parent, -(long)WALK_BLOCK - 100000);
+    do_heap(parent, 2 * WALK_BLOCK);
+}
+
+static void test_each_allocation(bool for_good)
+{
+    uint32_t failed, count = 0;
+
+    model_wrong = 0;
+    fake_be(0);
+    do {
+        failed = fake_failed;
+        fake_failing = ++count;
+        fake_for_good = for_good;
+        story();
+        fake_failing = 0;
+        check_all();
+        free_all();
+    } while (fake_failed != failed && !model_wrong);
+    is_int(model_wrong, 0, "each of %u allocations fails%s", count - 1,
+           for_good ? ", and all after it" : "");
+    ok(count > 20, "there were enough of them");
+    is_int(fake_pages_out, other_pages, "all is given back");
+}
+
+/* --- Single properties --- */
+
+static void test_faults_count(void)
+{
+    struct model *model = do_create();
+
+    do_demand(model, USER_MMAP_LOW, USER_MMAP_LOW + 64 * PAGE_SIZE, R | W);
+    uint32_t pages = model->space->pages;
+    for (uint32_t i = 0; i < 10; i++)
+        do_touch(model, USER_MMAP_LOW + i * PAGE_SIZE, W);
+    is_int(model->space->faults, 10, "ten first touches: ten faults");
+    is_int(model->space->pages - pages, 10, "and ten pages");
+    struct model *clone = do_clone(model);
+    uint32_t out = fake_pages_out;
+    for (uint32_t i = 0; i < 10; i++)
+        do_touch(clone, USER_MMAP_LOW + i * PAGE_SIZE, R);
+    is_int(fake_pages_out, out, "reading a copy takes no page");
+    do_touch(clone, USER_MMAP_LOW, W);
+    is_int(fake_pages_out - out, 1, "writing takes one");
+    do_touch(model, USER_MMAP_LOW, W);
+    is_int(fake_pages_out - out, 1, "the last owner of a page writes to it without a copy");
+    addrspace_load(clone->space);
+    ok(fake_ttbr0 == (virt_to_phys(clone->space->root) | (uint64_t)clone->space->asid << 48),
+       "loaded with its ASID");
+    free_all();
+}
+
+/* The search for room goes on where the last one ended, and then from the start. */
+static void test_map_room(void)
+{
+    struct model *model = do_create();
+    const uint32_t length = 32 * WALK_BLOCK;
+    vaddr_t start, third = 0;
+    int count = 0;
+
+    model_wrong = 0;
+    while ((start = do_map(model, length, R, false)) != 0)
+        third = ++count == 3 ? start : third;
+    is_int(count, (USER_MMAP_HIGH - USER_MMAP_LOW) / length, "mappings that have room");
+    do_unmap(model, third + PAGE_SIZE, third + length);
+    is_int(do_map(model, length, R, false), 0, "one page too few for one more");
+    do_unmap(model, third, third + PAGE_SIZE);
+    is_int(do_map(model, length, R, true), third, "one fits where one was unmapped");
+    is_int(model_wrong, 0, "all as the model has it");
+    free_all();
+}
+
+int main(void)
+{
+    fake_ram(RAM_PAGES);
+    fake_cores(CORES);
+    page_init(FAKE_RAM_BASE, FAKE_RAM_BASE + RAM_PAGES * PAGE_SIZE, NULL, 0);
+    check_refusals(do_create());
+    is_int(model_wrong, 0, "ranges that are none are refused");
+    test_faults_count();
+    test_map_room();
+    test_each_allocation(false);
+    test_each_allocation(true);
+    for (uint32_t i = 1; i <= 3; i++)
+        test_random(i * 7919, 60000, false);
+    for (uint32_t i = 1; i <= 3; i++)
+        test_random(i * 104729, 60000, true);
+    return done_testing();
+}

@@ -1,0 +1,122 @@
+/*
+ * What the scheduler and the processes' ends need of other floors, as far as a test of them goes.
+ * Every object is a block of the host's allocator, so that the sanitizers see a use after its end.
+ * SPDX-License-Identifier: MIT
+ */
+#include "floors.h"
+
+#include <stdlib.h>
+
+#include "base/panic.h"
+#include "fs/file.h"
+#include "fs/tty.h"
+#include "mm/addrspace.h"
+#include "mm/kmap.h"
+#include "mm/slab.h"
+#include "trace/trace.h"
+
+uint32_t fake_objects;
+uint32_t linear_offset;
+
+void *slab_alloc(struct slab *slab)
+{
+    void *object = calloc(1, slab->size);
+
+    if (!object)
+        abort();
+    __atomic_fetch_add(&fake_objects, 1, __ATOMIC_RELAXED);
+    return object;
+}
+
+void slab_free(struct slab *slab, void *object)
+{
+    (void)slab;
+    __atomic_fetch_sub(&fake_objects, 1, __ATOMIC_RELAXED);
+    free(object);
+}
+
+/* --- Address spaces: which core has which one loaded --- */
+
+static const struct addrspace *loaded[MAX_CORES]; /* atomic */
+
+struct addrspace *addrspace_create(void)
+{
+    static struct slab spaces = {.size = sizeof(struct addrspace)};
+    struct addrspace *space = slab_alloc(&spaces);
+
+    space->pages = 3; /* steps that giving it back takes */
+    return space;
+}
+
+void addrspace_load(const struct addrspace *space)
+{
+    assert(space->pages == 3);
+    __atomic_store_n(&loaded[this_core()->id], space, __ATOMIC_SEQ_CST);
+}
+
+void kmap_no_user(void)
+{
+    __atomic_store_n(&loaded[this_core()->id], NULL, __ATOMIC_SEQ_CST);
+}
+
+bool addrspace_free_some(struct addrspace *space, uint32_t budget)
+{
+    (void)budget;
+    for (uint32_t i = 0; i < core_count; i++)
+        assert(__atomic_load_n(&loaded[i], __ATOMIC_SEQ_CST) != space);
+    if (--space->pages > 0)
+        return false;
+    slab_free(NULL, space);
+    return true;
+}
+
+bool fake_has_loaded(const struct addrspace *space)
+{
+    return loaded[this_core()->id] == space;
+}
+
+/* --- The rest does nothing --- */
+
+void file_release(struct file *file)
+{
+    (void)file;
+}
+
+void file_close_all(struct process *process)
+{
+    (void)process;
+}
+
+void tty_forget(const struct thread *thread)
+{
+    (void)thread;
+}
+
+void trace_put(enum trace_event event, uint32_t tid, uint32_t a, uint32_t b)
+{
+    (void)event, (void)tid, (void)a, (void)b;
+}
+
+void trace_process_ended(uint32_t owner)
+{
+    (void)owner;
+}
+
+void panic_stop_if_told(void)
+{
+}
+
+void vfp_enable(uint32_t on_or_0)
+{
+    (void)on_or_0;
+}
+
+void vfp_save(struct vfp_state *state)
+{
+    (void)state;
+}
+
+void vfp_restore(const struct vfp_state *state)
+{
+    (void)state;
+}

@@ -1,0 +1,283 @@
+/* What the tests of address spaces compare the kernel with: an array of pages, and a TLB that forgets
+ * nothing unless it is told to. */
+/* SPDX-License-Identifier: MIT */
+#ifndef BRIGADE_SPACE_MODEL_H
+#define BRIGADE_SPACE_MODEL_H
+
+#include <stdlib.h>
+#include "../tap.h"
+#include "abi/abi.h"
+#include "fake.h"
+#include "mm/addrspace.h"
+#include "mm/walk.h"
+
+#define R ABI_PROT_READ
+#define W ABI_PROT_WRITE
+#define X ABI_PROT_EXEC
+
+#define LAST_WORD (PAGE_SIZE / 4 - 1)
+
+enum kind { NOTHING, GUARD_PAGE, PROMISED, PRESENT }; /* PROMISED: zeros on first touch */
+
+struct model_page {
+    uint8_t kind;
+    uint8_t rights;       /* of PROMISED and PRESENT; 0: PROT_NONE */
+    uint32_t first, last; /* words of PRESENT */
+};
+
+struct model {
+    struct addrspace *space;
+    struct model_page *block[WALK_ENTRIES]; /* NULL: nothing in these 2 MiB */
+    pte_t *tlb[WALK_ENTRIES];               /* what cores may still know; 0: nothing */
+    vaddr_t heap_start, heap_end;
+};
+
+#define MODELS 7
+static struct model models[MODELS]; /* space NULL: not in use */
+static int model_wrong;             /* differences found */
+static char model_act[120];         /* what is being done, for messages */
+
+/* Notes a difference and says what it is; only the first few, the others follow from them. */
+#define CHECK(condition, ...)                                                                      \
+    do {                                                                                           \
+        if (!(condition) && ++model_wrong <= 3) {                                                  \
+            diag("%s: %s", model_act, #condition);                                                 \
+            diag("  " __VA_ARGS__);                                                                \
+        }                                                                                          \
+    } while (0)
+
+static void *model_memory(size_t size)
+{
+    void *memory = calloc(1, size);
+
+    if (!memory)
+        abort();
+    return memory;
+}
+
+/* The model's page; made if it has none there yet. */
+static struct model_page *model_at(struct model *model, vaddr_t address)
+{
+    uint32_t block = address / WALK_BLOCK;
+
+    if (!model->block[block]) {
+        model->block[block] = model_memory(WALK_ENTRIES * sizeof(struct model_page));
+        model->tlb[block] = model_memory(WALK_ENTRIES * sizeof(pte_t));
+    }
+    return &model->block[block][address / PAGE_SIZE % WALK_ENTRIES];
+}
+
+static pte_t *model_tlb(struct model *model, vaddr_t address)
+{
+    model_at(model, address);
+    return &model->tlb[address / WALK_BLOCK][address / PAGE_SIZE % WALK_ENTRIES];
+}
+
+/* Is there nothing in [start, end)? */
+static bool model_vacant(struct model *model, vaddr_t start, vaddr_t end)
+{
+    for (vaddr_t at = start; at < end; at += PAGE_SIZE)
+        if (model->block[at / WALK_BLOCK] && model_at(model, at)->kind != NOTHING)
+            return false;
+    return true;
+}
+
+static void model_set(struct model *model, vaddr_t start, vaddr_t end, enum kind kind,
+                      rights_t rights)
+{
+    for (vaddr_t at = start; at < end; at += PAGE_SIZE)
+        if (kind != NOTHING || model->block[at / WALK_BLOCK])
+            *model_at(model, at) = (struct model_page){.kind = kind, .rights = (uint8_t)rights};
+}
+
+/* --- The TLB --- */
+
+void fake_flush_asid(uint32_t asid)
+{
+    for (int i = 0; i < MODELS; i++)
+        for (uint32_t k = 0; models[i].space && models[i].space->asid == asid && k < WALK_ENTRIES;
+             k++)
+            if (models[i].tlb[k])
+                memset(models[i].tlb[k], 0, WALK_ENTRIES * sizeof(pte_t));
+}
+
+void fake_flush_page(uint32_t address, uint32_t asid)
+{
+    for (int i = 0; i < MODELS; i++)
+        if (models[i].space && models[i].space->asid == asid && models[i].tlb[address / WALK_BLOCK])
+            *model_tlb(&models[i], address) = 0;
+}
+
+void fake_flush_all(void)
+{
+    for (uint32_t asid = 0; asid < 256; asid++)
+        fake_flush_asid(asid);
+}
+
+/* An entry changes: while a core may still know another page for the address, there must be none (B3.10.1). */
+void fake_store(uint64_t *place, uint64_t value)
+{
+    uint64_t *table = (uint64_t *)((uintptr_t)place & ~(uintptr_t)PAGE_MASK);
+
+    if (!(value & PTE_VALID))
+        return;
+    for (int i = 0; i < MODELS; i++) {
+        if (!models[i].space || !lock_held(&models[i].space->lock))
+            continue;
+        for (uint32_t k = 0; k < WALK_ENTRIES; k++) {
+            pte_t slot = models[i].space->root[k];
+            if (!(slot & PTE_VALID) || walk_table(slot) != table || !models[i].tlb[k])
+                continue;
+            pte_t known = models[i].tlb[k][place - table];
+            CHECK(!known || ((known ^ value) & PTE_ADDRESS) == 0,
+                  "block %u: two pages for one address", k);
+        }
+    }
+}
+
+/* The entry that a table walk finds, by the tables alone; 0: none. */
+static pte_t walked(const struct model *model, vaddr_t address)
+{
+    pte_t slot = model->space->root[address / WALK_BLOCK];
+
+    return slot & PTE_VALID ? walk_table(slot)[address / PAGE_SIZE % WALK_ENTRIES] : 0;
+}
+
+static bool permits(pte_t entry, rights_t access)
+{
+    return !((access & W) && (entry & PTE_READONLY)) && !((access & X) && (entry & PTE_XN));
+}
+
+#define RAM_PAGES 4000u
+static uint32_t fetched[RAM_PAGES]; /* what instruction fetches see of a page's first word */
+
+void fake_clean_line(uintptr_t address)
+{
+    if (address % PAGE_SIZE == 0)
+        fetched[(virt_to_phys((void *)address) - FAKE_RAM_BASE) / PAGE_SIZE] = *(uint32_t *)address;
+}
+
+#define STALE 100 /* a program would fault for ever */
+
+/*
+ * What a program does at an address: reads the page's first and last word; a write first changes the one
+ * that is nearer. Into *after: what it has seen.
+ */
+static int model_touch(struct model *model, vaddr_t address, rights_t access, uint32_t value,
+                       struct model_page *after)
+{
+    for (int tries = 0; tries < 4; tries++) {
+        pte_t *known = model_tlb(model, address);
+        if (!*known && (walked(model, address) & PTE_VALID))
+            *known = walked(model, address);
+        if (!*known || !permits(*known, access)) {
+            int result = addrspace_fault(model->space, address, access);
+            if (result != FAULT_RESOLVED)
+                return result;
+            continue;
+        }
+        uint32_t *page = phys_to_virt((paddr_t)(*known & PTE_ADDRESS));
+        if (access & W)
+            page[address % PAGE_SIZE < PAGE_SIZE / 2 ? 0 : LAST_WORD] = value;
+        bool fetch = access & X && *page;
+        after->first =
+            fetch ? fetched[(*known & PTE_ADDRESS) / PAGE_SIZE - FAKE_RAM_BASE / PAGE_SIZE] : *page;
+        after->last = page[LAST_WORD];
+        return FAULT_RESOLVED;
+    }
+    return STALE;
+}
+
+/* --- Comparing everything --- */
+
+static uint32_t *seen; /* references by page of RAM, as found in the tables */
+static uint32_t seen_pages;
+
+static void see(const void *page)
+{
+    seen_pages += seen[(virt_to_phys(page) - FAKE_RAM_BASE) / PAGE_SIZE]++ == 0;
+}
+
+static void check_page(struct model *model, vaddr_t address, pte_t entry,
+                       const struct model_page *page)
+{
+    pte_t must = PTE_PAGE | PTE_USER | PTE_SHAREABLE | PTE_ACCESSED | PTE_NOT_GLOBAL | PTE_PXN;
+    rights_t stored = (entry & PTE_RIGHTS) >> PTE_RIGHTS_SHIFT;
+
+    if (walk_page(entry))
+        see(walk_page(entry));
+    if (page->kind == PRESENT && page->rights) {
+        bool readonly = (entry & PTE_READONLY) && !(entry & PTE_COPY_ON_WRITE);
+        CHECK((entry & must) == must && (entry & PTE_ADDRESS), "at %#x: %#llx", address,
+              (unsigned long long)entry);
+        CHECK(readonly == !(page->rights & W), "at %#x: %#llx", address, (unsigned long long)entry);
+        CHECK(!(entry & PTE_XN) == !!(page->rights & X), "at %#x: %#llx", address,
+              (unsigned long long)entry);
+        const uint32_t *word = walk_page(entry);
+        CHECK(word[0] == page->first && word[LAST_WORD] == page->last, "at %#x: content", address);
+        CHECK(!(entry & PTE_COPY_ON_WRITE) || (entry & PTE_READONLY), "at %#x: %#llx", address,
+              (unsigned long long)entry);
+        CHECK((entry & PTE_READONLY) || page_references(word) == 1, "at %#x: others see its writes",
+              address);
+    } else if (page->kind == PRESENT) {
+        CHECK(!(entry & PTE_VALID) && (entry & PTE_KIND) == PTE_HELD && walk_page(entry), "at %#x",
+              address);
+        CHECK(*(uint32_t *)walk_page(entry) == page->first, "at %#x: content", address);
+    } else if (page->kind == PROMISED && page->rights) {
+        CHECK(!(entry & PTE_VALID) && (entry & PTE_KIND) == PTE_DEMAND && stored == page->rights,
+              "at %#x", address);
+    } else {
+        pte_t kind = page->kind == NOTHING ? 0 : page->kind == GUARD_PAGE ? PTE_GUARD : PTE_HELD;
+        CHECK(entry == kind, "at %#x: %#llx", address, (unsigned long long)entry);
+    }
+    pte_t known = *model_tlb(model, address);
+    CHECK(!known || ((entry & PTE_VALID) && (entry & PTE_ADDRESS) == (known & PTE_ADDRESS) &&
+                     (permits(entry, W) || !permits(known, W)) &&
+                     (permits(entry, X) || !permits(known, X))),
+          "at %#x: TLB not told", address);
+}
+
+static void check_model(struct model *model)
+{
+    static const struct model_page nothing[WALK_ENTRIES];
+    uint32_t pages = 1, peak = model->space->peak_pages;
+
+    see(model->space->root);
+    for (uint32_t block = 0; block < WALK_ENTRIES; block++) {
+        pte_t slot = model->space->root[block];
+        if (!slot && !model->block[block])
+            continue;
+        if (slot & PTE_VALID) {
+            see(walk_table(slot));
+            pages++;
+        }
+        const struct model_page *page = model->block[block] ? model->block[block] : nothing;
+        for (uint32_t i = 0; i < WALK_ENTRIES; i++) {
+            pte_t entry = slot & PTE_VALID ? walk_table(slot)[i] : slot;
+            pages += walk_page(entry) != NULL;
+            check_page(model, block * WALK_BLOCK + i * PAGE_SIZE, entry, &page[i]);
+        }
+    }
+    CHECK(model->space->pages == pages, "counted %u, there are %u", model->space->pages, pages);
+    CHECK(peak >= pages, "peak %u, there are %u", peak, pages);
+    CHECK(model->heap_end == model->space->heap_end, "end of the heap");
+}
+
+/* Every entry of every address space, every reference count, and that there are no other pages. */
+static void check_models(uint32_t other_pages)
+{
+    seen = model_memory(RAM_PAGES * sizeof(*seen));
+    seen_pages = 0;
+    for (int i = 0; i < MODELS; i++)
+        if (models[i].space)
+            check_model(&models[i]);
+    for (uint32_t i = 0; i < RAM_PAGES; i++)
+        CHECK(!seen[i] || page_references(phys_to_virt(FAKE_RAM_BASE + i * PAGE_SIZE)) == seen[i],
+              "page %u: %u references are in tables", i, seen[i]);
+    CHECK(seen_pages + other_pages == fake_pages_out, "%u pages are in tables, %u are out",
+          seen_pages, fake_pages_out);
+    CHECK(fake_locks_held() == 0, "locks");
+    free(seen);
+}
+
+#endif
