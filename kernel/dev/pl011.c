@@ -29,6 +29,8 @@ void uart_init(volatile uint32_t *registers)
     uart[UARTLCR_H] = 3u << 5 | 1u << 4;        /* 8 bits, FIFOs */
     uart[UARTIFLS] = 0;                         /* interrupt at 1/8 */
     uart[UARTCR] = 1u << 9 | 1u << 8 | 1u << 0; /* receive, transmit, on */
+    /* What came before the FIFOs were on is gone, and QEMU 10 sends no more until it sees a read. */
+    (void)uart[UARTDR];
     uart[UARTICR] = 0x7ff;
     enabled = INT_RX | INT_RT;
     uart[UARTIMSC] = enabled;
