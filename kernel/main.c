@@ -21,6 +21,8 @@
 #include "lib/machine.h"
 #include "lib/string.h"
 #include "mm/kmap.h"
+#include "proc/alarm.h"
+#include "proc/signal.h"
 #include "proc/process.h"
 #include "proc/spawn.h"
 #include "proc/status.h"
@@ -201,6 +203,9 @@ static void connect_floors(void)
         .end_thread = thread_end,
         .free_thread = thread_free,
         .call = syscalls_enter_again,
+        .deliver = signal_deliver,
+        .signal_for = signal_for,
+        .alarm = alarm_run,
     };
     process_end_hook = process_has_ended;
     syscalls_poweroff = machine_off;

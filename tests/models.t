@@ -44,6 +44,16 @@ for my $model (qw(coop preempt gil smp)) {
     }
 }
 
+for my $model (qw(coop preempt gil smp)) {
+    for my $cores (1, 4) {
+        subtest "signals: $model on $cores core(s)" => sub {
+            my $result = urun(['-m', $model, '-c', $cores, "$ROOT/build/tests/target/signals"]);
+            is $result->{status}, 0, 'no point has failed' or diag $result->{out};
+            like $result->{out}, qr/^1\.\.[1-9]/m, 'it came to its end';
+        };
+    }
+}
+
 subtest 'an unlocked counter under smp' => sub {
     # How much the cores overlap is the host's affair; that they never do in ten runs is not to be expected.
     my $lost = grep { models('smp', 4, 'race')->{out} =~ /^unlocked lost/ } 1 .. 10;

@@ -65,20 +65,105 @@ struct abi_dirent {
     char padding[3];
 };
 
-/* waitpid options and status: as sys/wait.h; status is exit<<8 or the signal's number. */
+/*
+ * waitpid options and status: as sys/wait.h; status is exit<<8 or the signal's number, ABI_STOPPED
+ * with the stopping signal above it, or ABI_CONTINUED.
+ */
 #define ABI_WNOHANG 1
+#define ABI_WUNTRACED 2
+#define ABI_WCONTINUED 8
+#define ABI_WNOWAIT 0x1000000   /* leave the child waitable */
+#define ABI_WNOEXITED 0x2000000 /* ours: only of children that live */
+#define ABI_STOPPED 0x7fu
+#define ABI_CONTINUED 0xffffu
+
+/* Signals. A set has bit n for signal n; bit 0, in no program's hands, is the library's own signal. */
+#define ABI_SIGNAL_COUNT 32
+#define ABI_SIGNAL_CANCEL 32 /* pthread_cancel's: to one thread, never blocked */
+
+#define ABI_SA_NOCLDSTOP 1u
+#define ABI_SA_NOCLDWAIT 2u
+#define ABI_SA_SIGINFO 4u
+#define ABI_SA_ONSTACK 0x08000000u
+#define ABI_SA_RESTART 0x10000000u
+#define ABI_SA_NODEFER 0x40000000u
+#define ABI_SA_RESETHAND 0x80000000u
+
+#define ABI_SIG_DFL 0u
+#define ABI_SIG_IGN 1u
+
+struct abi_sigaction {
+    uint32_t handler; /* ABI_SIG_DFL, ABI_SIG_IGN or a function */
+    uint32_t mask;
+    uint32_t flags;
+    uint32_t restorer; /* where the handler returns to: code that calls sigreturn */
+};
+
+enum { ABI_SIG_SETMASK, ABI_SIG_BLOCK, ABI_SIG_UNBLOCK };
+
+/* si_code */
+#define ABI_SI_USER 0
+#define ABI_SI_KERNEL 0x80
+#define ABI_SI_TKILL (-6)
+
+struct abi_siginfo {
+    int32_t signal;
+    int32_t code;
+    int32_t pid;      /* who sent it; SIGCHLD: the child */
+    uint32_t address; /* of a fault */
+    uint32_t value;
+    uint32_t reserved[3];
+};
+
+struct abi_sigstack {
+    uint32_t base;
+    int32_t flags;
+    uint32_t size;
+};
+#define ABI_SS_ONSTACK 1
+#define ABI_SS_DISABLE 2
+#define ABI_MINSIGSTKSZ 2048u
+
+/* What a handler finds on its stack: the second and third argument, and the way back. */
+struct abi_signal_frame {
+    struct abi_siginfo info;
+    struct { /* ucontext_t */
+        uint32_t flags;
+        uint32_t link;
+        struct abi_sigstack stack;
+        uint32_t mask; /* restored on return */
+        uint32_t has_vfp;
+        uint32_t r[16];
+        uint32_t cpsr;
+        uint32_t fault_address;
+        uint32_t padding;
+        uint64_t vfp[32];
+        uint32_t fpscr;
+        uint32_t padding2;
+    } context;
+};
+
+struct abi_itimer { /* struct itimerval, in nanoseconds */
+    uint64_t value_ns;
+    uint64_t interval_ns;
+};
 
 struct abi_spawn {
     uint32_t flags;
     int32_t group;     /* with ABI_SPAWN_SETGROUP: the process group to join, 0: one of its own */
     uint32_t affinity; /* with ABI_SPAWN_AFFINITY: mask of cores */
     uint32_t model;    /* with ABI_SPAWN_MODEL: enum abi_model */
+    uint32_t signal_mask; /* with ABI_SPAWN_SETSIGMASK: blocked signals */
+    uint32_t
+        signal_default; /* with ABI_SPAWN_SETSIGDEF: signals whose action becomes the default */
 };
 #define ABI_SPAWN_SETGROUP 1
 #define ABI_SPAWN_AFFINITY 2
 #define ABI_SPAWN_MODEL 4
 #define ABI_SPAWN_FOREGROUND                                                                       \
     8 /* its group becomes the terminal's foreground group before it runs */
+#define ABI_SPAWN_SETSIGMASK 16
+#define ABI_SPAWN_SETSIGDEF 32
 
 enum abi_model { ABI_COOP, ABI_PREEMPT, ABI_GIL, ABI_SMP };
 

@@ -25,6 +25,10 @@ struct trace_record;
 #define ATTEND_RESTART 8u  /* its system call is to be entered again */
 #define ATTEND_BALANCE 16u /* a process waits here while another core idles */
 
+/* What another core's kick is for, besides the inbox: bits of core->asked. */
+#define ASK_WORK 1u  /* an idle core wants some */
+#define ASK_ALARM 2u /* the first alarm's deadline has changed */
+
 #define PAGE_CACHE_SIZE 32
 
 struct core {
@@ -44,7 +48,7 @@ struct core {
     uint32_t waiting;     /* groups in the ring; other cores read it */
     uint32_t arriving;    /* atomic: processes on their way to this core */
     struct thread *inbox; /* atomic: stack of posted threads, any core pushes */
-    uint32_t asked;       /* atomic: an idle core asks for work */
+    uint32_t asked;       /* atomic: ASK_ bits */
 
     struct addrspace *space;  /* loaded into TTBR0; NULL: the empty table */
     struct thread *vfp_owner; /* whose VFP state is in the registers, enabled; NULL: disabled */

@@ -38,7 +38,8 @@
 enum lock_rank {
     RANK_PROCESS_TABLE, /* parents, children, process ids */
     RANK_PROCESS,       /* one process's list of threads */
-    RANK_FILES,         /* one process's table of descriptors */
+    RANK_ALARMS,
+    RANK_FILES, /* one process's table of descriptors */
     RANK_TTY,
     RANK_FILE,       /* an open file's offset; a pipe */
     RANK_WAIT_QUEUE, /* also futex buckets */

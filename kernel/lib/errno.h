@@ -40,12 +40,17 @@
 #define SIGTRAP 5
 #define SIGABRT 6
 #define SIGBUS 10
-#define SIGSEGV 11
 #define SIGKILL 9
+#define SIGSEGV 11
 #define SIGPIPE 13
-#define SIGCHLD 20
-#define SIGCONT 19
+#define SIGALRM 14
 #define SIGURG 16
+#define SIGSTOP 17
+#define SIGTSTP 18
+#define SIGCONT 19
+#define SIGCHLD 20
+#define SIGTTIN 21
+#define SIGTTOU 22
 #define SIGWINCH 28
 #define SIGNAL_COUNT 32
 

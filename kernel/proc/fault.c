@@ -13,6 +13,7 @@
 #include "mm/addrspace.h"
 #include "proc/image.h"
 #include "proc/process.h"
+#include "proc/signal.h"
 #include "sched/sched.h"
 #include "trace/trace.h"
 
@@ -68,6 +69,8 @@ static void report(const struct thread *thread, const struct refusal *refusal)
 static void punish(struct thread *thread, const struct refusal *refusal)
 {
     trace(TRACE_FAULT, thread->tid, refusal->address, refusal->signal);
+    if (refusal->signal != SIGKILL && signal_fault(thread, refusal->signal, refusal->address))
+        return;
     report(thread, refusal);
     process_kill(thread->process, refusal->signal);
 }

@@ -10,6 +10,7 @@
 #include "mm/addrspace.h"
 #include "proc/image.h"
 #include "proc/process.h"
+#include "proc/signal.h"
 #include "sched/sched.h"
 
 /* The child's one thread goes on where its parent's is, with 0 as the call's result. */
@@ -21,6 +22,8 @@ static struct thread *copy_thread(struct process *child, struct thread *thread)
         return NULL;
     copy->frame = thread->frame;
     copy->frame.r[0] = 0;
+    copy->alt_stack = thread->alt_stack;
+    copy->alt_size = thread->alt_size;
     memcpy(copy->name, thread->name, sizeof(copy->name));
     if (thread->vfp) {
         if (!thread_give_vfp(copy)) {
@@ -40,6 +43,7 @@ static int copy_process(struct process *child, struct process *parent)
     if (!child->space)
         return -ENOMEM;
     file_inherit(child, parent);
+    signal_inherit(child, parent);
     return addrspace_clone(child->space, parent->space);
 }
 
@@ -91,6 +95,7 @@ static void begin(struct thread *thread, const struct image *image, uint32_t sta
     vfp_enable(0);
     core->vfp_owner = NULL;
     thread->name[0] = '\0';
+    thread->alt_size = 0;
 }
 
 static void replace_space(struct process *process, struct addrspace *space)
@@ -123,6 +128,7 @@ static long load(struct process *process, const struct image *image, const char 
     }
     replace_space(process, space);
     file_exec(process);
+    signal_exec(process, 0);
     process->image = image;
     process_set_name(process, path);
     begin(thread, image, (uint32_t)stack);

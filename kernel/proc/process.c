@@ -8,6 +8,7 @@
 #include "lib/string.h"
 #include "mm/addrspace.h"
 #include "mm/slab.h"
+#include "proc/signal.h"
 #include "sched/sched.h"
 #include "sched/waitq.h"
 
@@ -46,6 +47,7 @@ static void init(struct process *process)
     lock_init(&process->files_lock, "descriptors", RANK_FILES);
     waitq_init(&process->children_wait, "children");
     waitq_init(&process->gil_queue, "gil");
+    waitq_init(&process->signal_wait, "signals");
     list_init(&process->threads);
     list_init(&process->children);
     process->affinity = core_mask();
@@ -120,11 +122,18 @@ void process_discard(struct process *process)
     slab_free(&processes, process);
 }
 
-struct process *process_find(uint32_t pid)
+struct process *process_find_any(uint32_t pid)
 {
     struct process *process = table[pid % SLOTS];
 
-    return process && process->pid == pid && !process->zombie ? process : NULL;
+    return process && process->pid == pid ? process : NULL;
+}
+
+struct process *process_find(uint32_t pid)
+{
+    struct process *process = process_find_any(pid);
+
+    return process && !process->zombie ? process : NULL;
 }
 
 void process_each(void (*visit)(struct process *process, void *context), void *context)
@@ -167,13 +176,14 @@ void process_ended(struct process *process)
     release_children(process, &gone);
     process->zombie = true;
     struct process *parent = process->parent;
+    if (!parent || !signal_child_ended(parent, process->pid)) {
+        forget(process);
+        list_push_back(&gone, &process->sibling);
+    }
     if (parent) {
         lock_acquire(&parent->children_wait.lock);
         waitq_wake_all(&parent->children_wait, 0);
         lock_release(&parent->children_wait.lock);
-    } else {
-        forget(process);
-        list_push_back(&gone, &process->sibling);
     }
     lock_release(&process_table_lock);
     while ((link = list_pop_front(&gone)) != NULL)
@@ -189,45 +199,63 @@ static bool matches(const struct process *child, int pid, const struct process *
     return pid == -1 || child->group_id == (uint32_t)-pid;
 }
 
-/* A matching child that has ended; *any tells whether one matches at all. */
-static struct process *find_ended(struct process *caller, int pid, bool *any)
-    REQUIRES(process_table_lock)
+/*
+ * A matching child that has ended, stopped or gone on; *any tells whether one matches at all. *status is
+ * set for one that lives.
+ */
+static struct process *find_news(struct process *caller, int pid, uint32_t options, bool *any,
+                                 uint32_t *status) REQUIRES(process_table_lock)
 {
     LIST_FOREACH(link, &caller->children) {
         struct process *child = list_entry(link, struct process, sibling);
         if (!matches(child, pid, caller))
             continue;
         *any = true;
-        if (child->zombie)
+        if (child->zombie && !(options & ABI_WNOEXITED))
+            return child;
+        *status = signal_news(child, options);
+        if (*status)
             return child;
     }
     return NULL;
 }
 
-long process_wait(int pid, bool no_hang, uint32_t *status)
+/* What waitpid tells of a child that has ended; its times are its parent's from now on. */
+static uint32_t final_status(struct process *caller, struct process *child, bool reap)
+    REQUIRES(process_table_lock)
+{
+    lock_acquire(&child->lock);
+    if (reap)
+        caller->children_ticks += child->children_ticks + child->ended_ticks;
+    uint32_t status = child->wait_status;
+    lock_release(&child->lock);
+    return status;
+}
+
+long process_wait(int pid, uint32_t options, uint32_t *status)
 {
     struct process *caller = current_thread()->process;
     bool any = false;
     long result = 0;
 
     lock_acquire(&process_table_lock);
-    struct process *child = find_ended(caller, pid, &any);
+    struct process *child = find_news(caller, pid, options, &any, status);
+    bool reap = child && child->zombie && !(options & ABI_WNOWAIT);
     if (child) {
         result = child->pid;
-        lock_acquire(&child->lock);
-        caller->children_ticks += child->children_ticks + child->ended_ticks;
-        *status = child->wait_status;
-        lock_release(&child->lock);
-        forget(child);
+        if (child->zombie)
+            *status = final_status(caller, child, reap);
+        if (reap)
+            forget(child);
     } else if (!any) {
         result = -ECHILD;
-    } else if (!no_hang) {
+    } else if (!(options & ABI_WNOHANG)) {
         lock_acquire(&caller->children_wait.lock);
         waitq_block(&caller->children_wait, UINT64_MAX, true);
         lock_release(&caller->children_wait.lock);
     }
     lock_release(&process_table_lock);
-    if (child)
+    if (reap)
         slab_free(&processes, child);
     return result;
 }

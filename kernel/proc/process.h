@@ -41,20 +41,24 @@ void process_set_name(struct process *process, const char *path);
 /* process_find - by id; NULL: no such, or a zombie. */
 struct process *process_find(uint32_t pid) REQUIRES(process_table_lock);
 
+/* process_find_any - by id, zombies too; NULL: no such. */
+struct process *process_find_any(uint32_t pid) REQUIRES(process_table_lock);
+
 /* process_each - calls visit for every process, zombies too, by rising slot. */
 void process_each(void (*visit)(struct process *process, void *context), void *context)
     REQUIRES(process_table_lock);
 
 /* process_kill - ends it with this status for waitpid (exit << 8, or a signal); the first call counts. */
 void process_kill(struct process *process, uint32_t wait_status);
-
-/* process_wait - see waitpid in syscalls.def. Blocks by restart. *status is set when a child is reaped. */
-long process_wait(int pid, bool no_hang, uint32_t *status);
+void process_kill_locked(struct process *process, uint32_t wait_status) REQUIRES(process->lock);
 
 /*
- * process_signal - pid, group or all, as kill(2). Default actions only. Returns 0, -ESRCH, -EINVAL,
- * -EPERM for the first process.
+ * process_wait - see waitpid in syscalls.def; options are ABI_W bits. Blocks by restart. *status is set
+ * when a child's id is returned.
  */
+long process_wait(int pid, uint32_t options, uint32_t *status);
+
+/* process_signal - pid, group or all, as kill(2). 0, -ESRCH, -EINVAL, -EPERM for the first process. */
 long process_signal(int pid, uint32_t signal);
 
 /* process_ticks - counter ticks of all its threads so far; switches likewise. */

@@ -9,6 +9,7 @@
 #include "lib/string.h"
 #include "proc/image.h"
 #include "proc/process.h"
+#include "proc/signal.h"
 #include "sched/sched.h"
 
 bool spawn_has_model(uint32_t model)
@@ -60,6 +61,8 @@ static long furnish(struct process *process, struct process *parent, const struc
     if (!error && parent) {
         file_inherit(process, parent);
         file_exec(process);
+        signal_inherit(process, parent);
+        signal_exec(process, how && (how->flags & ABI_SPAWN_SETSIGDEF) ? how->signal_default : 0);
     } else if (!error) {
         error = open_standard_files(process);
     }
@@ -84,6 +87,8 @@ long spawn(const char *path, struct args *args, const struct abi_spawn *how)
             result > 0 ? thread_create(process, image->entry, 0, (uint32_t)result, 0) : NULL;
         if (thread) {
             result = process->pid;
+            if (how && (how->flags & ABI_SPAWN_SETSIGMASK))
+                thread->signal_mask = how->signal_mask & ~SIGNALS_UNBLOCKABLE;
             if (how && (how->flags & ABI_SPAWN_FOREGROUND))
                 tty_set_foreground(process->group_id);
             process->home = sched_least_loaded(process->affinity, parent ? this_core() : NULL);

@@ -10,7 +10,9 @@
 #include "mm/addrspace.h"
 #include "mm/kmap.h"
 #include "mm/slab.h"
+#include "proc/alarm.h"
 #include "proc/process.h"
+#include "proc/signal.h"
 #include "sched/sched.h"
 #include "trace/trace.h"
 
@@ -74,6 +76,7 @@ struct thread *thread_create(struct process *process, uint32_t entry, uint32_t a
     const struct thread *creator = current_thread();
     thread->affinity =
         creator && creator->process == process ? creator->affinity : process->affinity;
+    thread->signal_mask = creator ? creator->signal_mask : 0; /* also across fork and spawn */
     if (!enlist(process, thread)) {
         slab_free(&threads, thread);
         return NULL;
@@ -125,6 +128,8 @@ static bool free_process_step(struct process *process)
 {
     if (process->space) {
         file_close_all(process);
+        uint64_t interval;
+        alarm_set(process, 0, 0, &interval);
         trace_process_ended(process->pid);
         lock_acquire(&process->lock); /* others look at the space's counters under it */
         process->dying_space = process->space;
@@ -148,6 +153,7 @@ static void delist(struct process *process, struct thread *thread) REQUIRES(proc
     process->thread_count--;
     process->ended_ticks += thread->ticks;
     process->ended_switches += thread->switches;
+    signal_retarget(process);
 }
 
 bool thread_end(struct thread *thread)
@@ -186,14 +192,19 @@ bool thread_end(struct thread *thread)
     return true;
 }
 
+void process_kill_locked(struct process *process, uint32_t wait_status)
+{
+    if (process->exiting)
+        return;
+    process->exiting = true;
+    process->wait_status = wait_status;
+    LIST_FOREACH(link, &process->threads)
+        sched_post(list_entry(link, struct thread, process_link), POST_KILL);
+}
+
 void process_kill(struct process *process, uint32_t wait_status)
 {
     lock_acquire(&process->lock);
-    if (!process->exiting) {
-        process->exiting = true;
-        process->wait_status = wait_status;
-        LIST_FOREACH(link, &process->threads)
-            sched_post(list_entry(link, struct thread, process_link), POST_KILL);
-    }
+    process_kill_locked(process, wait_status);
     lock_release(&process->lock);
 }

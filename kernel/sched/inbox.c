@@ -193,6 +193,27 @@ static void obey_affinity(struct thread *thread)
         move(process, to);
 }
 
+/*
+ * A signal ends a wait. Not the wait for the GIL, which is no system call any more, and not one that is
+ * over already: the wake-up is on its way, and the signal is seen before user mode.
+ */
+static void interrupt_wait(struct thread *thread)
+{
+    bool waits = thread->queue ? waitq_waits(thread) : timer_active(&thread->timer);
+
+    if (!waits || thread->stopped || thread->queue == &thread->process->gil_queue ||
+        !sched_calls.signal_for(thread))
+        return;
+    if (!waitq_leave(thread))
+        return;
+    /* sigsuspend and sigtimedwait look for themselves; every other call is settled with the handler. */
+    if (thread->queue != &thread->process->signal_wait) {
+        thread->interrupted = true;
+        thread->restart = false;
+    }
+    sched_ready(thread);
+}
+
 static void act(struct thread *thread, uint32_t bits)
 {
     struct core *core = this_core();
@@ -216,6 +237,10 @@ static void act(struct thread *thread, uint32_t bits)
     else if ((bits & POST_ADOPT) && asleep && !timer_active(&thread->timer) &&
              thread->timer.deadline != UINT64_MAX)
         timer_start(&thread->timer);
+    if (bits & POST_SIGNAL)
+        thread->signalled = true;
+    if (thread->signalled && thread->state == THREAD_BLOCKED)
+        interrupt_wait(thread);
     if ((bits & POST_ASK) && thread == core->current)
         sched_new_slice(); /* when it is over, the token goes on */
     if (bits & POST_MOVE)

@@ -21,8 +21,11 @@ void sched_interrupt(void)
             irq_end(token);
             panic_stop_if_told();
             sched_empty_inbox();
-            if (__atomic_exchange_n(&core->asked, 0, __ATOMIC_ACQUIRE))
+            uint32_t asked = __atomic_exchange_n(&core->asked, 0, __ATOMIC_ACQUIRE);
+            if (asked & ASK_WORK)
                 sched_balance();
+            if (asked & ASK_ALARM)
+                sched_calls.alarm();
         } else {
             sched_calls.interrupt(intid);
             irq_end(token);

@@ -279,7 +279,7 @@ static void ask_for_work(const struct core *core)
     for (uint32_t i = 0; i < core_count; i++) {
         if (&cores[i] == core || !__atomic_load_n(&cores[i].waiting, __ATOMIC_RELAXED))
             continue;
-        __atomic_store_n(&cores[i].asked, 1, __ATOMIC_RELEASE);
+        __atomic_fetch_or(&cores[i].asked, ASK_WORK, __ATOMIC_RELEASE);
         busy |= 1u << i;
     }
     if (busy)
@@ -349,6 +349,8 @@ struct thread *sched_next(void)
         }
         if (thread->restart)
             call_again(core, thread);
+        if (thread->signalled && !core->attention)
+            sched_calls.deliver(thread);
         if (!core->attention && gil_take(thread)) {
             timer_program(sched_must_share(core) ? core->slice_end : UINT64_MAX);
             return thread;

@@ -106,6 +106,11 @@ struct sched_calls {
     bool (*end_thread)(struct thread *thread);
     void (*free_thread)(struct thread *thread); /* nothing refers to it any more */
     long (*call)(struct thread *thread);        /* enter its system call (frame r7) again */
+    /* The current thread is about to return to user mode: give it its signals, stop it, end it. */
+    void (*deliver)(struct thread *thread);
+    /* Is there a signal for a thread that is blocked (its own core asks)? */
+    bool (*signal_for)(struct thread *thread);
+    void (*alarm)(void); /* on core 0: the first alarm is another */
 };
 extern struct sched_calls sched_calls;
 

@@ -39,12 +39,13 @@ enum thread_state {
 };
 
 /* Why a thread was posted to its core's inbox: bits of thread->pending. */
-#define POST_WAKE 1u  /* its wait is over */
-#define POST_KILL 2u  /* its process ends: remove it */
-#define POST_MOVE 4u  /* it (its process) may have to go to another core */
-#define POST_ADOPT 8u /* it comes from another core with a timer to set */
-#define POST_ASK 16u  /* another thread wants the GIL that it holds */
-#define POST_DEAD 32u /* it has ended; whoever empties the inbox frees it */
+#define POST_WAKE 1u    /* its wait is over */
+#define POST_KILL 2u    /* its process ends: remove it */
+#define POST_MOVE 4u    /* it (its process) may have to go to another core */
+#define POST_ADOPT 8u   /* it comes from another core with a timer to set */
+#define POST_ASK 16u    /* another thread wants the GIL that it holds */
+#define POST_DEAD 32u   /* it has ended; whoever empties the inbox frees it */
+#define POST_SIGNAL 64u /* a signal may be for it, or its process stops: look before user mode */
 
 /*
  * Everything but `pending`, `inbox_next` and `core` is written by the core that owns the thread, or
@@ -77,8 +78,19 @@ struct thread {
     struct timer timer;
     bool restart;      /* enter the system call again when woken */
     bool kill;         /* ends instead of returning to user mode */
+    bool signalled;    /* look for signals before it returns to user mode */
+    bool interrupted;  /* a signal took it out of a blocked system call */
+    bool stopped;      /* waits in its process's signal_wait for SIGCONT */
+    bool mask_saved;   /* saved_mask comes back when the system call is over */
     struct file *held; /* the open file of a blocked call, with a reference */
     uint32_t progress; /* how far a restarted system call has come */
+
+    /* Signals, see proc/signal.h. The mask is written by the owner; sets have bit n for signal n */
+    uint32_t signal_mask; /* blocked; atomic */
+    uint32_t saved_mask;
+    uint32_t signals;             /* pending for this thread; under the process's lock */
+    uint32_t waits_for;           /* in sigtimedwait; under the process's lock */
+    uint32_t alt_stack, alt_size; /* sigaltstack; size 0: none */
 
     /* Statistics */
     uint64_t ticks; /* counter ticks on a core */
@@ -128,6 +140,17 @@ struct process {
     uint64_t children_ticks; /* of children that were waited for */
 
     struct waitq children_wait; /* threads that wait for a child to end */
+
+    struct abi_sigaction action[ABI_SIGNAL_COUNT] GUARDED_BY(lock);
+    uint16_t sender[ABI_SIGNAL_COUNT] GUARDED_BY(lock); /* of the last signal of that number */
+    uint32_t signals GUARDED_BY(lock);                  /* pending for any thread */
+    bool stopped GUARDED_BY(lock);
+    uint8_t stop_signal GUARDED_BY(lock);
+    uint8_t
+        news GUARDED_BY(lock); /* 0, ABI_WUNTRACED or ABI_WCONTINUED: what waitpid has not told */
+    struct waitq signal_wait;  /* sigsuspend, sigtimedwait, stopped threads */
+    struct list alarm_link;    /* proc/alarm.c */
+    uint64_t alarm_deadline, alarm_interval;
 
     struct lock files_lock;
     struct file *files[ABI_OPEN_MAX] GUARDED_BY(files_lock);

@@ -31,10 +31,8 @@ static void timed_out(struct timer *timer)
     }
     if (!waiting)
         return;
-    if (queue) {
-        thread->restart = false;
-        thread->frame.r[0] = -ETIMEDOUT;
-    }
+    if (!thread->restart)
+        thread->frame.r[0] = queue ? -ETIMEDOUT : 0;
     trace(TRACE_WAKE, thread->tid, 0, 0);
     sched_ready(thread);
 }
@@ -64,13 +62,12 @@ void waitq_block(struct waitq *queue, uint64_t deadline, bool restart)
     block(thread, deadline);
 }
 
-void waitq_sleep(uint64_t deadline, long result)
+void waitq_sleep(uint64_t deadline)
 {
     struct thread *thread = current_thread();
 
     thread->queue = NULL;
     thread->restart = false;
-    thread->frame.r[0] = result;
     block(thread, deadline);
 }
 
@@ -103,13 +100,22 @@ void waitq_wake_all(struct waitq *queue, long result)
         waitq_wake(queue, list_entry(link, struct thread, wait_link), result);
 }
 
-void waitq_leave(struct thread *thread)
+bool waitq_waits(const struct thread *thread)
 {
+    return __atomic_load_n(&thread->wait_link.next, __ATOMIC_RELAXED) != NULL;
+}
+
+bool waitq_leave(struct thread *thread)
+{
+    bool waited = true;
+
     timer_stop(&thread->timer);
     if (!thread->queue)
-        return;
+        return true;
     lock_acquire(&thread->queue->lock);
-    if (list_linked(&thread->wait_link))
+    waited = list_linked(&thread->wait_link);
+    if (waited)
         list_remove(&thread->wait_link);
     lock_release(&thread->queue->lock);
+    return waited;
 }

@@ -26,7 +26,8 @@ void waitq_init(struct waitq *queue, const char *name);
 /*
  * waitq_block - the current thread waits in queue; the system call returns right after it, with any
  * value. deadline in counter ticks (UINT64_MAX: none) ends the wait with -ETIMEDOUT. With restart,
- * the wake-up enters the system call again, with its old arguments, instead of storing a result.
+ * the wake-up, or the deadline, enters the system call again, with its old arguments, instead of storing
+ * a result; so it must look at its deadline before it blocks again.
  */
 void waitq_block(struct waitq *queue, uint64_t deadline, bool restart) REQUIRES(queue->lock);
 
@@ -39,10 +40,16 @@ void waitq_wake_silently(struct waitq *queue, struct thread *thread) REQUIRES(qu
 /* waitq_wake_all - all of them. */
 void waitq_wake_all(struct waitq *queue, long result) REQUIRES(queue->lock);
 
-/* waitq_sleep - the current thread waits for the deadline alone; then its system call returns result. */
-void waitq_sleep(uint64_t deadline, long result);
+/* waitq_sleep - the current thread waits for the deadline alone; then its system call returns 0. */
+void waitq_sleep(uint64_t deadline);
 
-/* waitq_leave - on the owner's core: a blocked thread is taken out of its queue and its timer stopped. */
-void waitq_leave(struct thread *thread);
+/*
+ * waitq_leave - on the owner's core: a blocked thread is taken out of its queue and its timer stopped.
+ * False: somebody has woken it already, and its post is on the way.
+ */
+bool waitq_leave(struct thread *thread);
+
+/* waitq_waits - a hint: is it in its queue still? */
+bool waitq_waits(const struct thread *thread);
 
 #endif

@@ -146,11 +146,11 @@ long sys_waitpid(ARGS)
 {
     uint32_t status = 0;
 
-    if (c & ~(uint32_t)ABI_WNOHANG)
+    if (c & ~(uint32_t)(ABI_WNOHANG | ABI_WUNTRACED | ABI_WCONTINUED | ABI_WNOWAIT | ABI_WNOEXITED))
         return -EINVAL;
     if (b && !user_ok((void __user *)b, sizeof(status)))
         return -EFAULT;
-    long pid = process_wait((int)a, c & ABI_WNOHANG, &status);
+    long pid = process_wait((int)a, c, &status);
     if (pid > 0 && b && user_write((void __user *)b, &status, sizeof(status)) != 0)
         return -EFAULT;
     return pid;

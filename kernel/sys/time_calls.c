@@ -67,7 +67,7 @@ long sys_clock_gettime(ARGS)
     return user_write((void __user *)b, &time, sizeof(time));
 }
 
-/* a: clock, b: flags, c: request, d: remaining time, written only when interrupted */
+/* a: clock, b: flags, c: request; what remains after EINTR is the library's business (d) */
 long sys_clock_nanosleep(ARGS)
 {
     uint64_t deadline;
@@ -75,6 +75,6 @@ long sys_clock_nanosleep(ARGS)
 
     if (error || deadline <= clock_now())
         return error;
-    waitq_sleep(deadline, 0);
+    waitq_sleep(deadline);
     return 0;
 }

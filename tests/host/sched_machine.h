@@ -54,11 +54,11 @@ static long act_first(struct thread *thread)
             call_put(i, 1 + fake_random(4));
         return 0;
     case 1:
-        waitq_sleep(clock_now() + 50000, 7);
+        waitq_sleep(clock_now() + 50000);
         return 0;
     }
     uint32_t status;
-    long pid = process_wait(-1, true, &status);
+    long pid = process_wait(-1, ABI_WNOHANG, &status);
     if (pid == -ECHILD && first_started == PROCESSES && process_count() == 1 && fake_sleeping())
         fake_stop();
     return pid;
@@ -118,10 +118,19 @@ static void check_rest(uint32_t first_core)
           fake_objects);
 }
 
+static void no_signals(struct thread *thread)
+{
+    thread->signalled = false;
+}
+
 /* Runs one machine; seed 0: all cores at once (see fake_run). Not 0: something was wrong. */
 static int run_machine(uint32_t count, uint32_t seed)
 {
-    sched_calls = (struct sched_calls){interrupt, thread_end, free_thread, enter_call};
+    sched_calls = (struct sched_calls){.interrupt = interrupt,
+                                       .end_thread = thread_end,
+                                       .free_thread = free_thread,
+                                       .call = enter_call,
+                                       .deliver = no_signals};
     process_end_hook = process_end;
     for (uint32_t i = 0; i < QUEUES; i++)
         waitq_init(&queues[i], "test");

@@ -1,16 +1,59 @@
-/* Sleeping. */
-/* SPDX-License-Identifier: MIT */
+/*
+ * Sleeping. The kernel is always told the moment at which to wake: so a sleep that a signal interrupts
+ * knows what is left of it.
+ * SPDX-License-Identifier: MIT
+ */
 #include "syscall.h"
 
+#include <errno.h>
 #include <time.h>
+
+#define NS_PER_S 1000000000l
+
+static struct timespec minus(struct timespec a, struct timespec b)
+{
+    a.tv_sec -= b.tv_sec;
+    a.tv_nsec -= b.tv_nsec;
+    if (a.tv_nsec < 0) {
+        a.tv_sec--;
+        a.tv_nsec += NS_PER_S;
+    }
+    return a.tv_sec < 0 ? (struct timespec){0} : a;
+}
+
+static int sleep_for(clockid_t clock, const struct timespec *request, struct timespec *remain)
+{
+    struct timespec end, now;
+
+    if (request->tv_sec < 0 || (unsigned long)request->tv_nsec >= (unsigned long)NS_PER_S)
+        return EINVAL;
+    if (request->tv_sec > INT32_MAX)
+        end = (struct timespec){.tv_sec = INT64_MAX};
+    else if (clock_gettime(clock, &end) != 0)
+        return EINVAL;
+    else
+        end.tv_sec += request->tv_sec, end.tv_nsec += request->tv_nsec;
+    if (end.tv_nsec >= NS_PER_S) {
+        end.tv_sec++;
+        end.tv_nsec -= NS_PER_S;
+    }
+    int error = error_number(SYS(clock_nanosleep, (int)clock, TIMER_ABSTIME, &end, NULL));
+    if (error == EINTR && remain) {
+        clock_gettime(clock, &now);
+        *remain = minus(end, now);
+    }
+    return error;
+}
 
 int clock_nanosleep(clockid_t clock, int flags, const struct timespec *request,
                     struct timespec *remain)
 {
-    return error_number(SYS(clock_nanosleep, (int)clock, flags, request, remain));
+    if (flags & TIMER_ABSTIME)
+        return error_number(SYS(clock_nanosleep, (int)clock, flags, request, NULL));
+    return sleep_for(clock, request, remain);
 }
 
 int nanosleep(const struct timespec *request, struct timespec *remain)
 {
-    return (int)posix_result(SYS(clock_nanosleep, CLOCK_REALTIME, 0, request, remain));
+    return (int)posix_result(-sleep_for(CLOCK_REALTIME, request, remain));
 }

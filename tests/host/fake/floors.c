@@ -13,6 +13,8 @@
 #include "mm/addrspace.h"
 #include "mm/kmap.h"
 #include "mm/slab.h"
+#include "proc/alarm.h"
+#include "proc/signal.h"
 #include "trace/trace.h"
 
 uint32_t fake_objects;
@@ -85,6 +87,29 @@ void file_release(struct file *file)
 void file_close_all(struct process *process)
 {
     (void)process;
+}
+
+bool signal_child_ended(struct process *parent, uint32_t child)
+{
+    (void)parent, (void)child;
+    return true;
+}
+
+uint32_t signal_news(struct process *child, uint32_t options)
+{
+    (void)child, (void)options;
+    return 0;
+}
+
+void signal_retarget(struct process *process)
+{
+    (void)process;
+}
+
+uint64_t alarm_set(struct process *process, uint64_t deadline, uint64_t interval, uint64_t *before)
+{
+    (void)process, (void)deadline, (void)interval, (void)before;
+    return 0;
 }
 
 void tty_forget(const struct thread *thread)

@@ -1,0 +1,51 @@
+/* Taking pending signals. */
+/* SPDX-License-Identifier: MIT */
+#include "syscall.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <time.h>
+
+static long take(const sigset_t *set, siginfo_t *info, const struct timespec *deadline)
+{
+    long result = SYS(sigtimedwait, *set, (struct abi_siginfo *)info, deadline);
+
+    return result == -ETIMEDOUT ? -EAGAIN : result;
+}
+
+int sigwait(const sigset_t *restrict set, int *restrict number)
+{
+    long result;
+
+    do
+        result = take(set, NULL, NULL);
+    while (result == -EINTR);
+    if (result < 0)
+        return (int)-result;
+    *number = (int)result;
+    return 0;
+}
+
+int sigwaitinfo(const sigset_t *restrict set, siginfo_t *restrict info)
+{
+    return (int)posix_result(take(set, info, NULL));
+}
+
+int sigtimedwait(const sigset_t *restrict set, siginfo_t *restrict info,
+                 const struct timespec *restrict timeout)
+{
+    struct timespec deadline;
+
+    if (!timeout)
+        return sigwaitinfo(set, info);
+    if ((unsigned long)timeout->tv_nsec >= 1000000000)
+        return (int)posix_result(-EINVAL);
+    clock_gettime(CLOCK_MONOTONIC, &deadline);
+    deadline.tv_sec += timeout->tv_sec;
+    deadline.tv_nsec += timeout->tv_nsec;
+    if (deadline.tv_nsec >= 1000000000) {
+        deadline.tv_sec++;
+        deadline.tv_nsec -= 1000000000;
+    }
+    return (int)posix_result(take(set, info, &deadline));
+}
