@@ -16,9 +16,12 @@
 #define ABI_MAP_PRIVATE 2
 #define ABI_MAP_FIXED 0x10
 #define ABI_MAP_GUARD 0x10000 /* ours: the lowest page of the mapping is a guard page */
+#define ABI_MAP_FILE 0x80000  /* ours: not zeros, but the file of the descriptor */
 
 /* open flags: newlib's fcntl.h */
 #define ABI_O_ACCMODE 3
+#define ABI_O_WRONLY 1
+#define ABI_O_RDWR 2
 #define ABI_O_DIRECTORY 0x200000
 #define ABI_O_NONBLOCK 0x4000
 #define ABI_O_CLOEXEC 0x40000

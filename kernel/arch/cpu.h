@@ -49,6 +49,7 @@ CPU_WRITE(tlbiall, 0, c8, c7, 0)    /* this core, everything */
 CPU_WRITE(tlbiallis, 0, c8, c3, 0)  /* all cores, everything */
 CPU_WRITE(tlbiasid, 0, c8, c7, 2)   /* this core, one ASID */
 CPU_WRITE(tlbiasidis, 0, c8, c3, 2) /* all cores, one ASID */
+CPU_WRITE(tlbimva, 0, c8, c7, 1)    /* this core, one page of one ASID: address | ASID */
 CPU_WRITE(tlbimvais, 0, c8, c3, 1)  /* all cores, one page of one ASID: address | ASID */
 CPU_WRITE(tlbimvaais, 0, c8, c3, 3) /* all cores, one page of every ASID */
 CPU_WRITE(dccmvau, 0, c7, c11, 1)   /* clean data line to the point of unification */

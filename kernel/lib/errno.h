@@ -21,6 +21,7 @@
 #define EFAULT 14
 #define EBUSY 16
 #define EEXIST 17
+#define ENODEV 19
 #define ENOTDIR 20
 #define EISDIR 21
 #define EINVAL 22
@@ -32,6 +33,7 @@
 #define ENOSYS 88
 #define ENAMETOOLONG 91
 #define ETIMEDOUT 116
+#define ENOTSUP 134
 
 #define SIGHUP 1
 #define SIGINT 2

@@ -3,11 +3,15 @@
  * SPDX-License-Identifier: MIT
  */
 #include "mm/addrspace.h"
+#include "arch/calls.h"
 #include "arch/cpu.h"
+#include "base/core.h"
 #include "lib/errno.h"
 #include "mm/asid.h"
 #include "mm/slab.h"
 #include "mm/walk.h"
+
+#define SHARED_STEP 32 /* pages zeroed in one step */
 
 static struct slab spaces = SLAB_INITIALISER(spaces, struct addrspace, "address spaces");
 
@@ -29,8 +33,15 @@ struct addrspace *addrspace_create(void)
     return space;
 }
 
-void addrspace_load(const struct addrspace *space)
+void addrspace_load(struct addrspace *space)
 {
+    uint32_t bit = 1u << this_core()->id;
+
+    /* The barrier before the first walk is the partner of that in walk.c, is_ours_alone. */
+    if (!(__atomic_load_n(&space->loaded_on, __ATOMIC_RELAXED) & bit)) {
+        __atomic_fetch_or(&space->loaded_on, bit, __ATOMIC_RELAXED);
+        cpu_dsb();
+    }
     cpu_write_ttbr0(virt_to_phys(space->root) | (uint64_t)space->asid << 48);
     cpu_isb();
     if (space->asid == ASID_COMMON) {
@@ -40,30 +51,32 @@ void addrspace_load(const struct addrspace *space)
     }
 }
 
+/* Frees the pages of one table from *index on. */
+static void free_pages(const pte_t *table, uint32_t *index, uint32_t *budget)
+{
+    while (*budget && (*index = walk_first_page(table, *index)) < WALK_ENTRIES) {
+        page_free(walk_page(table[*index]));
+        ++*index;
+        --*budget;
+    }
+}
+
 /* Nobody uses it any more, so no lock and no TLB maintenance: asid_free sees to the tag. */
 bool addrspace_free_some(struct addrspace *space, uint32_t budget) NO_THREAD_SAFETY
 {
-    for (uint32_t i = 0; i < WALK_ENTRIES; i++) {
-        if (!(space->root[i] & PTE_VALID)) {
-            space->root[i] = 0;
+    uint32_t i = space->position / WALK_BLOCK;
+    uint32_t index = space->position / PAGE_SIZE % WALK_ENTRIES;
+
+    for (; (i = walk_first_used(space->root, i)) < WALK_ENTRIES; i++, index = 0) {
+        if (!(space->root[i] & PTE_VALID))
             continue;
-        }
         pte_t *table = walk_table(space->root[i]);
-        for (uint32_t k = 0; k < WALK_ENTRIES; k++) {
-            void *page = walk_page(table[k]);
-            if (page) {
-                page_free(page);
-                if (--budget == 0 && k + 1 < WALK_ENTRIES) {
-                    table[k] = 0;
-                    return false;
-                }
-            }
-            table[k] = 0;
-        }
+        free_pages(table, &index, &budget);
+        space->position = i * WALK_BLOCK + index * PAGE_SIZE;
+        if (index < WALK_ENTRIES)
+            return false;
         space->root[i] = 0;
         page_free(table);
-        if (budget == 0)
-            return false;
     }
     asid_free(space->asid);
     page_free(space->root);
@@ -71,63 +84,128 @@ bool addrspace_free_some(struct addrspace *space, uint32_t budget) NO_THREAD_SAF
     return true;
 }
 
-/* Copies one level-3 table; entries of `from` that become copy-on-write are counted in *protect. */
-static void clone_table(pte_t *to, pte_t *from, struct addrspace *into, bool *protect)
+/*
+ * Shared pages of one table that nobody has touched are given, some at a time. Returns how many, or
+ * -ENOMEM.
+ */
+static int give_shared(struct addrspace *space, pte_t *table) REQUIRES(space->lock)
 {
-    for (uint32_t i = 0; i < WALK_ENTRIES; i++) {
-        pte_t entry = from[i];
-        if (entry == 0)
+    int given = 0;
+
+    for (uint32_t i = 0; i < WALK_ENTRIES && given < SHARED_STEP; i++) {
+        pte_t entry = table[i], kind = entry & PTE_KIND;
+        if (!(entry & PTE_SHARED) || walk_page(entry) || (kind != PTE_DEMAND && kind != PTE_HELD))
             continue;
-        void *page = walk_page(entry);
-        if (page) {
-            page_share(page);
-            into->pages++;
-            if ((entry & PTE_VALID) && !(entry & (PTE_READONLY | PTE_SHARED))) {
-                entry |= PTE_READONLY | PTE_COPY_ON_WRITE;
-                pte_write(&from[i], entry);
-                *protect = true;
-            }
-        }
-        pte_write(&to[i], entry);
+        void *page = page_alloc_zeroed();
+        if (!page)
+            return -ENOMEM;
+        walk_count_page(space);
+        rights_t rights = (entry & PTE_RIGHTS) >> PTE_RIGHTS_SHIFT;
+        pte_t flags = entry & (PTE_SHARED | PTE_NEVER_WRITE);
+        /* The zeros reach other cores' walks before the entry does. */
+        cpu_dsb_stores();
+        pte_write(&table[i], walk_with_rights(virt_to_phys(page) | PTE_VALID | flags, rights));
+        given++;
     }
+    return given;
 }
 
-/* `to` is the caller's alone, so its lock is not needed: that is what is not checked here. */
-static int clone_tables(struct addrspace *to, struct addrspace *from, bool *protect)
+/*
+ * Makes the entry of a page the same on both sides. Returns whether `from` may write to it no more.
+ */
+static bool clone_entry(pte_t *to, pte_t *from)
+{
+    pte_t entry = *from;
+    bool writable = (entry & (PTE_VALID | PTE_READONLY | PTE_SHARED)) == PTE_VALID;
+
+    page_share(walk_page(entry));
+    if (writable) {
+        entry |= PTE_READONLY | PTE_COPY_ON_WRITE;
+        pte_write(from, entry);
+        *to = entry;
+    }
+    return writable;
+}
+
+/* A page of its own for the clone, if it is one that would be copied anyway. */
+static bool copy_entry(pte_t *to, pte_t entry)
+{
+    bool copied = (entry & PTE_VALID) && !(entry & PTE_SHARED) &&
+                  (!(entry & PTE_READONLY) || (entry & PTE_COPY_ON_WRITE));
+    void *page = copied ? page_alloc() : NULL;
+
+    if (!page)
+        return false;
+    page_copy(page, walk_page(entry));
+    *to = (entry & ~(PTE_ADDRESS | PTE_READONLY | PTE_COPY_ON_WRITE)) | virt_to_phys(page);
+    return true;
+}
+
+/* Clones one table. `to` is the caller's alone, so its lock is not needed: what is not checked here. */
+static int clone_table(struct addrspace *to, struct addrspace *from, uint32_t block, vaddr_t own)
     REQUIRES(from->lock) NO_THREAD_SAFETY
 {
-    for (uint32_t i = 0; i < WALK_ENTRIES; i++) {
-        pte_t entry = from->root[i];
-        if (entry & PTE_VALID) {
-            pte_t *table = page_alloc_zeroed();
-            if (!table)
-                return -ENOMEM;
-            to->pages++;
-            clone_table(table, walk_table(entry), to, protect);
-            entry = virt_to_phys(table) | PTE_TABLE;
+    pte_t *source = walk_table(from->root[block]);
+    pte_t *table = page_alloc();
+    bool protect = false;
+
+    if (!table)
+        return -ENOMEM;
+    page_copy(table, source);
+    walk_count_page(to);
+    uint32_t own_index = own / WALK_BLOCK == block ? own / PAGE_SIZE % WALK_ENTRIES : WALK_ENTRIES;
+    for (uint32_t i = 0; (i = walk_first_page(source, i)) < WALK_ENTRIES; i++) {
+        walk_count_page(to);
+        if (i != own_index || !copy_entry(&table[i], source[i]))
+            protect |= clone_entry(&table[i], &source[i]);
+    }
+    pte_write(&to->root[block], virt_to_phys(table) | PTE_TABLE);
+    if (protect)
+        walk_flush_all(from);
+    return 0;
+}
+
+/* One table, or what comes before it. -EAGAIN: there is more. */
+static int clone_step(struct addrspace *to, struct addrspace *from, vaddr_t own)
+    REQUIRES(from->lock) NO_THREAD_SAFETY
+{
+    uint32_t block = to->position / WALK_BLOCK;
+    int given = 0;
+
+    for (; (block = walk_first_used(from->root, block)) < WALK_ENTRIES; block++) {
+        pte_t entry = from->root[block];
+        if (!(entry & (PTE_VALID | PTE_SHARED))) {
+            pte_write(&to->root[block], entry);
+            continue;
         }
-        if (entry)
-            pte_write(&to->root[i], entry);
+        pte_t *table = walk_entry(from, block * WALK_BLOCK, true);
+        if (from->has_shared)
+            given = table ? give_shared(from, table) : -ENOMEM;
+        to->position = block * WALK_BLOCK;
+        if (given)
+            return given < 0 ? given : -EAGAIN;
+        to->position += WALK_BLOCK;
+        int error = clone_table(to, from, block, own);
+        return error ? error : -EAGAIN;
     }
     to->heap_start = from->heap_start;
     to->heap_end = from->heap_end;
     to->map_hint = from->map_hint;
+    to->has_shared = from->has_shared;
     return 0;
 }
 
-int addrspace_clone(struct addrspace *to, struct addrspace *from)
+int addrspace_clone(struct addrspace *to, struct addrspace *from, vaddr_t own, bool all_at_once)
 {
-    bool protect = false;
+    int error;
 
     /* `to` is known to the caller alone, so only `from` needs its lock. */
     lock_acquire(&from->lock);
-    int error = clone_tables(to, from, &protect);
-    if (protect) {
-        cpu_dsb_stores();
-        cpu_write_tlbiasidis(from->asid);
-        cpu_dsb();
-    }
+    do
+        error = clone_step(to, from, own);
+    while (error == -EAGAIN && all_at_once);
     lock_release(&from->lock);
-    to->peak_pages = to->pages;
+    if (error != -EAGAIN)
+        to->position = 0; /* freeing it begins at the beginning */
     return error;
 }

@@ -19,11 +19,14 @@ struct addrspace {
     struct lock lock;
     pte_t *root PT_GUARDED_BY(lock); /* level-2 table: 512 entries of 2 MiB */
     uint32_t asid;                   /* never changes */
+    uint32_t loaded_on;              /* atomic: cores that have ever loaded it, by bit */
     uint32_t pages;                  /* tables and mapped pages; written under the lock */
     uint32_t peak_pages;
     uint32_t faults;              /* first touches and copies */
     vaddr_t heap_start, heap_end; /* sbrk; guarded by the lock */
     vaddr_t map_hint;             /* where the search for free addresses goes on */
+    bool has_shared; /* only set, never cleared: a mapping with MAPPING_SHARED has ever been made */
+    vaddr_t position; /* how far the making of this clone, or giving it back, has come */
 };
 
 /* What a page of a program may be used for: ABI_PROT_ bits of abi/abi.h. */
@@ -39,14 +42,34 @@ struct addrspace *addrspace_create(void);
 bool addrspace_free_some(struct addrspace *space, uint32_t budget);
 
 /*
- * addrspace_clone - makes `to`, fresh from addrspace_create, a copy of `from`: pages are shared,
- * writable private ones copied when either side writes. -ENOMEM: to holds a part, free it.
+ * Operations on many pages come in steps, so that their caller can let interrupts in: -EAGAIN means that a
+ * step is done and the call is to be repeated with the same arguments. *done, 0 at first, keeps how far it
+ * is, in bytes. A step takes at most some 15,000 instructions. No other error changes anything, where not
+ * said otherwise.
  */
-int addrspace_clone(struct addrspace *to, struct addrspace *from);
 
-/* addrspace_demand - [start, end) gives zeroed pages with these rights on first touch.
- * -EEXIST, -ENOMEM: all is as before. */
+/*
+ * addrspace_clone - in steps: makes `to`, fresh from addrspace_create, a copy of `from`: pages are shared,
+ * writable private ones copied when either side writes; of the page at `own`, which both are about to write
+ * (0: none), `to` gets a copy at once. Shared pages that nobody has touched are given now, so that both
+ * have the same. -ENOMEM: `to` holds a part, free it.
+ * Between the steps nobody else may change `from`. all_at_once: there are no steps, for whom others run in
+ * it: they stop at their first write, so that the copy shows `from` at one moment.
+ */
+int addrspace_clone(struct addrspace *to, struct addrspace *from, vaddr_t own, bool all_at_once);
+
+/* Of the pages of a mapping, or'ed: */
+#define MAPPING_SHARED 1u      /* stay the same pages in a clone */
+#define MAPPING_NEVER_WRITE 2u /* may not be made writable later */
+#define MAPPING_GUARD 4u       /* addrspace_map: the lowest page is a guard page */
+
+/* addrspace_demand - [start, end), where nothing is mapped, gives zeroed pages with these rights on first
+ * touch. -EEXIST, -ENOMEM. */
 int addrspace_demand(struct addrspace *space, vaddr_t start, vaddr_t end, rights_t rights);
+
+/* addrspace_replace - in steps: the same, but what is mapped there goes. -ENOMEM. */
+int addrspace_replace(struct addrspace *space, vaddr_t start, vaddr_t end, rights_t rights,
+                      uint32_t flags, uint32_t *done);
 
 /*
  * addrspace_place - maps a page; the address space takes over the caller's
@@ -54,20 +77,49 @@ int addrspace_demand(struct addrspace *space, vaddr_t start, vaddr_t end, rights
  */
 int addrspace_place(struct addrspace *space, vaddr_t address, void *page, rights_t rights);
 
-/* addrspace_unmap - nothing is mapped in [start, end) afterwards. -ENOMEM: all is as before. */
-int addrspace_unmap(struct addrspace *space, vaddr_t start, vaddr_t end);
-
-/* addrspace_protect - new rights; -ENOMEM when a page of the range is not mapped (POSIX mprotect). */
-int addrspace_protect(struct addrspace *space, vaddr_t start, vaddr_t end, rights_t rights);
+/*
+ * What addrspace_map_pages gets an object's pages from: puts the index-th page of the mapping into *page,
+ * with a reference for the address space, or NULL where the object has ended: an access there is
+ * FAULT_BEYOND. 0 or -ENOMEM. Called with the address space locked: may take locks of RANK_SLAB and up.
+ */
+typedef int page_source(void *context, uint32_t index, void **page);
 
 /*
- * addrspace_map - length bytes of demand-zero pages wherever there is room in the mmap range; with guard
- * the lowest page is a guard page. Returns the start, or 0 when there is no room or no memory.
+ * addrspace_map_pages - in steps: [start, end) shows the pages of another object, and what was mapped there
+ * goes. With MAPPING_SHARED writes change the object; else the program gets a copy of a page when it writes.
+ * -ENOMEM: a part is mapped.
  */
-vaddr_t addrspace_map(struct addrspace *space, uint32_t length, rights_t rights, bool guard);
+int addrspace_map_pages(struct addrspace *space, vaddr_t start, vaddr_t end, rights_t rights,
+                        uint32_t flags, page_source *source, void *context, uint32_t *done);
 
-/* addrspace_grow_heap - sbrk: returns the old end, or -ENOMEM. increment in bytes, any alignment. */
-long addrspace_grow_heap(struct addrspace *space, long increment);
+/* addrspace_unmap - in steps: nothing is mapped in [start, end) afterwards. -ENOMEM. */
+int addrspace_unmap(struct addrspace *space, vaddr_t start, vaddr_t end, uint32_t *done);
+
+/*
+ * addrspace_protect - in steps: new rights. -ENOMEM when a page of the range is not mapped, -EACCES when one
+ * may not be written (POSIX mprotect); what lies before it has changed.
+ */
+int addrspace_protect(struct addrspace *space, vaddr_t start, vaddr_t end, rights_t rights,
+                      uint32_t *done);
+
+/*
+ * addrspace_map - length bytes of demand-zero pages wherever there is room in the mmap range, at `hint` if
+ * it is page aligned and there is room. Returns the start, or 0 when there is no room or no memory.
+ */
+vaddr_t addrspace_map(struct addrspace *space, vaddr_t hint, uint32_t length, rights_t rights,
+                      uint32_t flags);
+
+/* addrspace_is_mapped - is something mapped in every page of [start, end)? */
+bool addrspace_is_mapped(struct addrspace *space, vaddr_t start, vaddr_t end);
+
+/* addrspace_grow_heap - sbrk, in steps: returns the old end, or -ENOMEM. increment in bytes, any alignment. */
+long addrspace_grow_heap(struct addrspace *space, long increment, uint32_t *done);
+
+/*
+ * addrspace_shared_page - the page at an address if it is there and shared with other address spaces, else
+ * NULL. No reference is taken: it is a name for the page, while it stays mapped.
+ */
+void *addrspace_shared_page(struct addrspace *space, vaddr_t address);
 
 /* What addrspace_fault found. */
 enum fault_result {
@@ -75,6 +127,7 @@ enum fault_result {
     FAULT_UNMAPPED,  /* nothing is mapped there */
     FAULT_GUARD,     /* guard page */
     FAULT_RIGHTS,    /* mapped, but not for this kind of access */
+    FAULT_BEYOND,    /* mapped, but the object ends before it */
     FAULT_NO_MEMORY, /* it would be right, but no page is free */
 };
 
@@ -82,6 +135,6 @@ enum fault_result {
 enum fault_result addrspace_fault(struct addrspace *space, vaddr_t address, rights_t access);
 
 /* addrspace_load - makes this the address space of the calling core. Takes no lock. */
-void addrspace_load(const struct addrspace *space);
+void addrspace_load(struct addrspace *space);
 
 #endif

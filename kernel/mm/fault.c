@@ -21,7 +21,7 @@ static enum fault_result first_touch(struct addrspace *space, pte_t *entry, righ
     walk_count_page(space);
     /* The zeros reach other cores' walks of this entry before the entry does. */
     cpu_dsb_stores();
-    pte_write(entry, virt_to_phys(page) | walk_rights(rights));
+    pte_write(entry, virt_to_phys(page) | walk_rights(rights) | (*entry & PTE_SHARED));
     cpu_dsb_stores();
     return FAULT_RESOLVED;
 }
@@ -42,6 +42,10 @@ static enum fault_result copy_on_write(struct addrspace *space, vaddr_t address,
         pte_write(entry, 0);
         walk_flush(space, address);
         page_free(page);
+        cpu_dsb_stores(); /* the copy reaches other cores' walks before the entry does */
+        pte_write(entry, mapped);
+        cpu_dsb_stores(); /* no TLB knows that there was nothing: only our own walk must see it */
+        return FAULT_RESOLVED;
     }
     pte_write(entry, mapped);
     walk_flush(space, address);
@@ -72,6 +76,8 @@ static enum fault_result resolve(struct addrspace *space, vaddr_t address, right
         return FAULT_GUARD;
     case PTE_HELD:
         return FAULT_RIGHTS;
+    case PTE_BEYOND:
+        return FAULT_BEYOND;
     default:
         return FAULT_UNMAPPED;
     }

@@ -8,70 +8,169 @@
 #include "mm/addrspace.h"
 #include "mm/walk.h"
 
+#define STEP (256 * PAGE_SIZE) /* of one table, in one step */
+#define BATCH 64u              /* pages that one flush of the TLBs takes out */
+
 static bool range_ok(vaddr_t start, vaddr_t end)
 {
     return start < end && end <= USER_TOP && ((start | end) & PAGE_MASK) == 0;
 }
 
-static pte_t demand_entry(rights_t rights)
+static vaddr_t block_end(vaddr_t address)
 {
-    return rights ? PTE_DEMAND | (pte_t)rights << PTE_RIGHTS_SHIFT : PTE_HELD;
+    return (address / WALK_BLOCK + 1) * WALK_BLOCK;
 }
 
-/* A level-2 entry that stands for 2 MiB gets a table where a range begins or ends inside it. */
-static bool cut(struct addrspace *space, vaddr_t address) REQUIRES(space->lock)
+static vaddr_t lower(vaddr_t a, vaddr_t b)
 {
-    return address % WALK_BLOCK == 0 || space->root[address / WALK_BLOCK] == 0 ||
+    return a < b ? a : b;
+}
+
+/*
+ * Where a range begins or ends inside 2 MiB, these get a table if one entry stands for all of them, or with
+ * make also if there is nothing. False: no memory.
+ */
+static bool cut(struct addrspace *space, vaddr_t address, bool make) REQUIRES(space->lock)
+{
+    return address % WALK_BLOCK == 0 || (space->root[address / WALK_BLOCK] == 0 && !make) ||
            walk_entry(space, address, true);
 }
 
-/* All of [start, end) or, with -ENOMEM, nothing. */
-static int unmap(struct addrspace *space, vaddr_t start, vaddr_t end) REQUIRES(space->lock)
-{
-    if (!cut(space, start) || !cut(space, end))
-        return -ENOMEM;
-    for (vaddr_t at = start; at < end;) {
-        pte_t *slot = &space->root[at / WALK_BLOCK];
-        if (!(*slot & PTE_VALID)) {
-            pte_write(slot, 0); /* it lies in the range as a whole, or is 0 */
-            at = (at / WALK_BLOCK + 1) * WALK_BLOCK;
-            continue;
-        }
-        pte_t *entry = walk_entry(space, at, false);
-        void *page = walk_page(*entry);
-        bool valid = *entry & PTE_VALID;
-        pte_write(entry, 0);
-        if (valid)
-            walk_flush(space, at);
-        if (page) {
-            page_free(page);
-            space->pages--;
-        }
-        at += PAGE_SIZE;
-    }
-    return 0;
-}
-
-/* All of [start, end) or, with an error, nothing. */
-static int demand(struct addrspace *space, vaddr_t start, vaddr_t end, rights_t rights)
+static bool cut_both(struct addrspace *space, vaddr_t start, vaddr_t end, bool make)
     REQUIRES(space->lock)
 {
-    for (vaddr_t at = start; at < end;) {
-        pte_t *slot = &space->root[at / WALK_BLOCK];
-        if (at % WALK_BLOCK == 0 && end - at >= WALK_BLOCK && *slot == 0) {
-            pte_write(slot, demand_entry(rights));
-            at += WALK_BLOCK;
+    return cut(space, start, make) && cut(space, end, make);
+}
+
+/* As walk_fill, up to BATCH pages. Returns where it stopped. */
+static vaddr_t fill_batch(struct addrspace *space, vaddr_t start, vaddr_t end, pte_t value)
+    REQUIRES(space->lock)
+{
+    void *page[BATCH];
+    uint32_t pages = 0, valid = 0;
+    pte_t *entry = walk_entry(space, start, false);
+    vaddr_t at = start, last = start;
+
+    for (; at < end && pages < BATCH; at += PAGE_SIZE, entry++) {
+        pte_t before = *entry;
+        if (before == value)
             continue;
+        pte_write(entry, value);
+        page[pages] = walk_page(before);
+        pages += page[pages] != NULL;
+        if (before & PTE_VALID) {
+            valid++;
+            last = at;
         }
-        pte_t *entry = walk_entry(space, at, true);
-        if (!entry || *entry) {
-            unmap(space, start,
-                  at); /* what was there before stays; nothing of ours needs cutting */
-            return entry ? -EEXIST : -ENOMEM;
-        }
-        pte_write(entry, demand_entry(rights));
-        at += PAGE_SIZE;
     }
+    /* No core may write to a page any more when it is given back. */
+    if (valid == 1)
+        walk_flush(space, last);
+    else if (valid)
+        walk_flush_all(space);
+    space->pages -= pages;
+    while (pages)
+        page_free(page[--pages]);
+    return at;
+}
+
+void walk_fill(struct addrspace *space, vaddr_t start, vaddr_t end, pte_t value)
+{
+    for (vaddr_t at = start; at < end;)
+        at = fill_batch(space, at, end, value);
+}
+
+/* A table whose entries all are the value is not needed: the level-2 entry says it. */
+static void drop_table(struct addrspace *space, vaddr_t address, pte_t value) REQUIRES(space->lock)
+{
+    pte_t *slot = &space->root[address / WALK_BLOCK];
+    pte_t *table = walk_table(*slot);
+    uint32_t i = value ? 0 : walk_first_used(table, 0);
+
+    while (i < WALK_ENTRIES && table[i] == value)
+        i++;
+    if (i < WALK_ENTRIES)
+        return;
+    pte_write(slot, value);
+    walk_flush_all(
+        space); /* other cores' walks have left the table, and what they kept of it is gone */
+    page_free(table);
+    space->pages--;
+}
+
+/*
+ * One step of giving [start, end) the entry `value`, from *done on; what was mapped there goes. The
+ * borders are cut: inside the range whatever stands for 2 MiB stands for nothing else.
+ */
+static int fill(struct addrspace *space, vaddr_t start, vaddr_t end, pte_t value, uint32_t *done)
+    REQUIRES(space->lock)
+{
+    vaddr_t at = start + *done, stop = lower(lower(end, at + STEP), block_end(at));
+
+    if (space->root[at / WALK_BLOCK] & PTE_VALID) {
+        walk_fill(space, at, stop, value);
+        drop_table(space, at, value);
+        at = stop;
+    }
+    while (at < end && !(space->root[at / WALK_BLOCK] & PTE_VALID)) {
+        if (space->root[at / WALK_BLOCK] != value)
+            pte_write(&space->root[at / WALK_BLOCK], value);
+        at = lower(end, block_end(at));
+    }
+    *done = at - start;
+    return at < end ? -EAGAIN : 0;
+}
+
+/* Each step cuts: another thread may have changed what lies there since the one before. */
+static int replace(struct addrspace *space, vaddr_t start, vaddr_t end, pte_t value, uint32_t *done)
+{
+    if (!range_ok(start, end))
+        return -EINVAL;
+    lock_acquire(&space->lock);
+    bool ready = cut_both(space, start + *done, end, value != 0);
+    int error = ready ? fill(space, start, end, value, done) : -ENOMEM;
+    lock_release(&space->lock);
+    return error;
+}
+
+int addrspace_unmap(struct addrspace *space, vaddr_t start, vaddr_t end, uint32_t *done)
+{
+    return replace(space, start, end, 0, done);
+}
+
+int addrspace_replace(struct addrspace *space, vaddr_t start, vaddr_t end, rights_t rights,
+                      uint32_t flags, uint32_t *done)
+{
+    space->has_shared |= (flags & MAPPING_SHARED) != 0;
+    return replace(space, start, end, walk_demand(rights, walk_flags(flags)), done);
+}
+
+static bool is_vacant(struct addrspace *space, vaddr_t start, vaddr_t end) REQUIRES(space->lock)
+{
+    for (vaddr_t at = start; at < end; at = block_end(at)) {
+        pte_t slot = space->root[at / WALK_BLOCK];
+        if (slot == 0)
+            continue;
+        uint32_t index = at / PAGE_SIZE % WALK_ENTRIES;
+        uint32_t pages = (lower(end, block_end(at)) - at) / PAGE_SIZE;
+        if (!(slot & PTE_VALID) || walk_first_used(walk_table(slot), index) < index + pages)
+            return false;
+    }
+    return true;
+}
+
+/* All of [start, end) or, with an error, nothing. At most two tables are written to. */
+static int demand(struct addrspace *space, vaddr_t start, vaddr_t end, pte_t value)
+    REQUIRES(space->lock)
+{
+    uint32_t done = 0;
+
+    if (!is_vacant(space, start, end))
+        return -EEXIST;
+    if (!cut_both(space, start, end, true))
+        return -ENOMEM;
+    while (fill(space, start, end, value, &done) != 0)
+        ;
     return 0;
 }
 
@@ -80,87 +179,9 @@ int addrspace_demand(struct addrspace *space, vaddr_t start, vaddr_t end, rights
     if (!range_ok(start, end))
         return -EINVAL;
     lock_acquire(&space->lock);
-    int error = demand(space, start, end, rights);
+    int error = demand(space, start, end, walk_demand(rights, 0));
     lock_release(&space->lock);
     return error;
-}
-
-int addrspace_place(struct addrspace *space, vaddr_t address, void *page, rights_t rights)
-{
-    lock_acquire(&space->lock);
-    pte_t *entry = walk_entry(space, address, true);
-    if (entry) {
-        walk_count_page(space);
-        pte_write(entry, virt_to_phys(page) | walk_rights(rights));
-        cpu_dsb_stores();
-    }
-    lock_release(&space->lock);
-    return entry ? 0 : -ENOMEM;
-}
-
-int addrspace_unmap(struct addrspace *space, vaddr_t start, vaddr_t end)
-{
-    if (!range_ok(start, end))
-        return -EINVAL;
-    lock_acquire(&space->lock);
-    int error = unmap(space, start, end);
-    lock_release(&space->lock);
-    return error;
-}
-
-/* The entry with other rights; a page that is there stays there. */
-static pte_t with_rights(pte_t entry, rights_t rights)
-{
-    pte_t page = entry & PTE_ADDRESS;
-    pte_t shared = entry & PTE_SHARED;
-
-    if ((entry & PTE_KIND) == PTE_GUARD && !(entry & PTE_VALID))
-        return entry;
-    if (!page)
-        return demand_entry(rights);
-    if (!rights)
-        return PTE_HELD | page | shared;
-    pte_t mapped = page | walk_rights(rights) | shared;
-    if (shared || !(rights & ABI_PROT_WRITE))
-        return mapped;
-    /* Who else holds a private page is not known here: the first write finds out. */
-    return mapped | PTE_READONLY | PTE_COPY_ON_WRITE;
-}
-
-static int protect(struct addrspace *space, vaddr_t start, vaddr_t end, rights_t rights)
-    REQUIRES(space->lock)
-{
-    for (vaddr_t at = start; at < end; at += PAGE_SIZE) {
-        if (space->root[at / WALK_BLOCK] == 0)
-            return -ENOMEM;
-        pte_t *entry = walk_entry(space, at, true);
-        if (!entry || *entry == 0)
-            return -ENOMEM;
-        bool valid = *entry & PTE_VALID;
-        if ((rights & ABI_PROT_EXEC) && walk_page(*entry))
-            walk_sync_code(walk_page(*entry));
-        pte_write(entry, with_rights(*entry, rights));
-        if (valid)
-            walk_flush(space, at);
-    }
-    return 0;
-}
-
-int addrspace_protect(struct addrspace *space, vaddr_t start, vaddr_t end, rights_t rights)
-{
-    if (!range_ok(start, end))
-        return -EINVAL;
-    lock_acquire(&space->lock);
-    int error = protect(space, start, end, rights);
-    lock_release(&space->lock);
-    return error;
-}
-
-static bool is_free(struct addrspace *space, vaddr_t address) REQUIRES(space->lock)
-{
-    pte_t *entry = walk_entry(space, address, false);
-
-    return entry && *entry == 0;
 }
 
 /* Looks for length free bytes in [low, high). */
@@ -170,74 +191,122 @@ static vaddr_t search(struct addrspace *space, vaddr_t low, vaddr_t high, uint32
     vaddr_t start = low;
 
     for (vaddr_t at = low; at < high;) {
-        if (space->root[at / WALK_BLOCK] == 0) {
-            at = (at / WALK_BLOCK + 1) * WALK_BLOCK;
-        } else {
-            bool vacant = is_free(space, at);
-            at += PAGE_SIZE;
-            if (!vacant)
+        pte_t slot = space->root[at / WALK_BLOCK];
+        vaddr_t stop = lower(high, block_end(at));
+        if (!(slot & PTE_VALID)) {
+            at = stop;
+            if (slot)
                 start = at;
+        } else if (walk_table(slot)[at / PAGE_SIZE % WALK_ENTRIES]) {
+            at += PAGE_SIZE;
+            start = at;
+        } else {
+            uint32_t index = at / PAGE_SIZE % WALK_ENTRIES;
+            uint32_t used = walk_first_used(walk_table(slot), index);
+            at = lower(stop, at + (used - index) * PAGE_SIZE);
         }
-        if (at > start && at - start >= length)
-            return start + length <= high ? start : 0;
+        if (at - start >= length)
+            return start;
     }
     return 0;
 }
 
-/* False: memory is short, and nothing has changed. */
+/* The range is vacant. False: memory is short, and nothing has changed. */
 static bool take(struct addrspace *space, vaddr_t start, uint32_t length, rights_t rights,
-                 bool guard) REQUIRES(space->lock)
+                 uint32_t flags) REQUIRES(space->lock)
 {
-    if (demand(space, start, start + length, rights) != 0)
-        return false;
+    pte_t value = walk_demand(rights, walk_flags(flags));
+    vaddr_t first = flags & MAPPING_GUARD ? start + PAGE_SIZE : start;
+
+    space->has_shared |= (flags & MAPPING_SHARED) != 0;
+    if (first == start)
+        return demand(space, start, start + length, value) == 0;
+    pte_t *guard = walk_entry(space, start, true);
     if (!guard)
-        return true;
-    pte_t *entry = walk_entry(space, start, true);
-    if (entry)
-        pte_write(entry, PTE_GUARD);
-    else
-        unmap(space, start, start + length);
-    return entry;
+        return false;
+    pte_write(guard, PTE_GUARD);
+    bool done = length == PAGE_SIZE || demand(space, first, start + length, value) == 0;
+    if (!done) {
+        pte_write(guard, 0);
+        drop_table(space, start, 0);
+    }
+    return done;
 }
 
-vaddr_t addrspace_map(struct addrspace *space, uint32_t length, rights_t rights, bool guard)
+vaddr_t addrspace_map(struct addrspace *space, vaddr_t hint, uint32_t length, rights_t rights,
+                      uint32_t flags)
 {
+    vaddr_t start = 0;
+
     if (length == 0 || length > USER_MMAP_HIGH - USER_MMAP_LOW)
         return 0;
     lock_acquire(&space->lock);
-    vaddr_t start = search(space, space->map_hint, USER_MMAP_HIGH, length);
+    if (hint >= USER_MMAP_LOW && hint <= USER_MMAP_HIGH - length && !(hint & PAGE_MASK) &&
+        is_vacant(space, hint, hint + length))
+        start = hint;
+    if (!start)
+        start = search(space, space->map_hint, USER_MMAP_HIGH, length);
     if (!start)
         start = search(space, USER_MMAP_LOW, USER_MMAP_HIGH, length);
-    if (start && !take(space, start, length, rights, guard))
+    if (start && !take(space, start, length, rights, flags))
         start = 0;
-    if (start)
+    if (start && start != hint)
         space->map_hint = start + length;
     lock_release(&space->lock);
     return start;
 }
 
-long addrspace_grow_heap(struct addrspace *space, long increment)
+static vaddr_t page_up(vaddr_t address)
 {
-    long result = -ENOMEM;
+    return (address + PAGE_MASK) & ~PAGE_MASK;
+}
 
-    lock_acquire(&space->lock);
+static long grow(struct addrspace *space, uint32_t increment) REQUIRES(space->lock)
+{
     vaddr_t old = space->heap_end;
-    vaddr_t end = old + increment;
-    vaddr_t old_top = (old + PAGE_MASK) & ~PAGE_MASK;
-    vaddr_t top = (end + PAGE_MASK) & ~PAGE_MASK;
-    bool fits = increment >= 0 ? (uint32_t)increment <= USER_HEAP_HIGH - old
-                               : -(uint32_t)increment <= old - space->heap_start;
-    if (fits) {
-        int error = 0;
-        if (top > old_top)
-            error = demand(space, old_top, top, ABI_PROT_READ | ABI_PROT_WRITE);
-        else if (top < old_top)
-            error = unmap(space, top, old_top);
-        if (!error) {
-            space->heap_end = end;
-            result = old;
+    pte_t value = walk_demand(ABI_PROT_READ | ABI_PROT_WRITE, 0);
+
+    if (increment > USER_HEAP_HIGH - old)
+        return -ENOMEM;
+    vaddr_t start = page_up(old), end = page_up(old + increment);
+    if (start < end && demand(space, start, end, value) != 0)
+        return -ENOMEM;
+    space->heap_end = old + increment;
+    return old;
+}
+
+/* From above, so that the heap's end is right after every step. */
+static long shrink(struct addrspace *space, uint32_t decrement, uint32_t *done)
+    REQUIRES(space->lock)
+{
+    uint32_t rest = decrement - *done, filled = 0;
+
+    if (rest > space->heap_end - space->heap_start ||
+        !cut(space, page_up(space->heap_end - rest), false))
+        return -ENOMEM;
+    vaddr_t low = page_up(space->heap_end - rest), high = page_up(space->heap_end);
+    if (low < high) {
+        bool table = space->root[(high - 1) / WALK_BLOCK] & PTE_VALID;
+        uint32_t unit = table ? STEP : WALK_BLOCK;
+        vaddr_t from = (high - 1) / unit * unit;
+        while (fill(space, from > low ? from : low, high, 0, &filled) != 0)
+            ;
+        if (from > low) {
+            *done += space->heap_end - from;
+            space->heap_end = from;
+            return -EAGAIN;
         }
     }
+    long old = space->heap_end + *done;
+    space->heap_end -= rest;
+    return old;
+}
+
+long addrspace_grow_heap(struct addrspace *space, long increment, uint32_t *done)
+{
+    lock_acquire(&space->lock);
+    long result = increment >= 0 ? grow(space, (uint32_t)increment)
+                                 : shrink(space, -(uint32_t)increment, done);
     lock_release(&space->lock);
     return result;
 }

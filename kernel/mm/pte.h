@@ -31,16 +31,19 @@ typedef uint64_t pte_t;
 
 /* Software bits of a valid user page (58:55 are ours, B3.6.1) */
 #define PTE_COPY_ON_WRITE (1ull << 55) /* logically writable, but the page has other owners */
-#define PTE_SHARED (1ull << 56)        /* stays shared when the address space is cloned */
+/* These two also in invalid entries: */
+#define PTE_SHARED (1ull << 56)      /* stays shared when the address space is cloned */
+#define PTE_NEVER_WRITE (1ull << 57) /* shared with an object that this program may only read */
 
 /*
  * Invalid entries (bit 0 clear) that are not 0 say what the page would be. At level 2 they stand
- * for 512 pages at once.
+ * for 512 pages at once. The address field is 0 unless the entry holds a page.
  */
 #define PTE_KIND (7ull << 1)
 #define PTE_DEMAND (1ull << 1) /* zeros on first touch, with the rights below */
 #define PTE_GUARD (2ull << 1)  /* guard page: every access is refused */
 #define PTE_HELD (3ull << 1)   /* PROT_NONE; the address field, if not 0, keeps the page */
+#define PTE_BEYOND (4ull << 1) /* mapped, but the object ends before it */
 #define PTE_RIGHTS_SHIFT 4     /* ABI_PROT_ bits of a DEMAND or HELD page */
 #define PTE_RIGHTS (7ull << PTE_RIGHTS_SHIFT)
 

@@ -5,6 +5,7 @@
 #include "mm/walk.h"
 #include "abi/abi.h"
 #include "arch/cpu.h"
+#include "base/core.h"
 
 /*
  * All user pages: not global, never executable at PL1 (PXN). A page that is both writable and
@@ -20,6 +21,25 @@ pte_t walk_rights(rights_t rights)
     if (!(rights & ABI_PROT_EXEC))
         bits |= PTE_XN;
     return bits;
+}
+
+pte_t walk_with_rights(pte_t entry, rights_t rights)
+{
+    pte_t page = entry & PTE_ADDRESS;
+    pte_t flags = entry & (PTE_SHARED | PTE_NEVER_WRITE);
+    pte_t kind = entry & PTE_KIND;
+
+    if (!(entry & PTE_VALID) && (kind == PTE_GUARD || kind == PTE_BEYOND))
+        return entry;
+    if (!page)
+        return walk_demand(rights, flags);
+    if (!rights)
+        return PTE_HELD | page | flags;
+    pte_t mapped = page | walk_rights(rights) | flags;
+    if ((flags & PTE_SHARED) || !(rights & ABI_PROT_WRITE))
+        return mapped;
+    /* Who else holds a private page is not known here: the first write finds out. */
+    return mapped | PTE_READONLY | PTE_COPY_ON_WRITE;
 }
 
 pte_t *walk_entry(struct addrspace *space, vaddr_t address, bool make)
@@ -45,11 +65,69 @@ pte_t *walk_entry(struct addrspace *space, vaddr_t address, bool make)
     return &table[address / PAGE_SIZE % WALK_ENTRIES];
 }
 
+/*
+ * Has only the calling core ever loaded it? Then no other TLB knows its pages. The barrier is the partner
+ * of that in addrspace_load: either we see the other core's bit, or its walks see what we wrote.
+ */
+static bool is_ours_alone(const struct addrspace *space)
+{
+    cpu_dsb();
+    return !(__atomic_load_n(&space->loaded_on, __ATOMIC_RELAXED) & ~(1u << this_core()->id));
+}
+
 void walk_flush(const struct addrspace *space, vaddr_t address)
 {
-    cpu_dsb_stores();
-    cpu_write_tlbimvais((address & ~PAGE_MASK) | space->asid);
+    uint32_t page = (address & ~PAGE_MASK) | space->asid;
+
+    if (is_ours_alone(space))
+        cpu_write_tlbimva(page);
+    else
+        cpu_write_tlbimvais(page);
     cpu_dsb();
+}
+
+void walk_flush_all(const struct addrspace *space)
+{
+    if (is_ours_alone(space))
+        cpu_write_tlbiasid(space->asid);
+    else
+        cpu_write_tlbiasidis(space->asid);
+    cpu_dsb();
+}
+
+/* Eight entries at a time: most of a table is empty, or promised and without pages. */
+uint32_t walk_first_used(const pte_t *table, uint32_t index)
+{
+    while (index % 8 && table[index] == 0)
+        index++;
+    if (index % 8)
+        return index;
+    for (; index < WALK_ENTRIES; index += 8) {
+        const pte_t *at = &table[index];
+        if (at[0] | at[1] | at[2] | at[3] | at[4] | at[5] | at[6] | at[7])
+            break;
+    }
+    while (index < WALK_ENTRIES && table[index] == 0)
+        index++;
+    return index;
+}
+
+uint32_t walk_first_page(const pte_t *table, uint32_t index)
+{
+    while (index % 8 && !walk_page(table[index]))
+        index++;
+    if (index % 8)
+        return index;
+    for (; index < WALK_ENTRIES; index += 8) {
+        const pte_t *at = &table[index];
+        if (((uint32_t)at[0] | (uint32_t)at[1] | (uint32_t)at[2] | (uint32_t)at[3] |
+             (uint32_t)at[4] | (uint32_t)at[5] | (uint32_t)at[6] | (uint32_t)at[7]) &
+            ~PAGE_MASK)
+            break;
+    }
+    while (index < WALK_ENTRIES && !walk_page(table[index]))
+        index++;
+    return index;
 }
 
 /* Clean to the point of unification, then invalidate (ARM ARM A3.5.4). 32: no core has shorter lines. */

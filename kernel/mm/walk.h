@@ -20,9 +20,9 @@ static inline pte_t *walk_table(pte_t level2_entry)
 /* The page that an entry holds, mapped or kept for PROT_NONE; NULL: none. */
 static inline void *walk_page(pte_t entry)
 {
-    if (!(entry & PTE_VALID) && (entry & PTE_KIND) != PTE_HELD)
-        return NULL;
-    return entry & PTE_ADDRESS ? phys_to_virt((paddr_t)(entry & PTE_ADDRESS)) : NULL;
+    paddr_t address = (paddr_t)entry & ~PAGE_MASK; /* no RAM above 4 GiB is used */
+
+    return address ? phys_to_virt(address) : NULL;
 }
 
 /*
@@ -30,6 +30,10 @@ static inline void *walk_page(pte_t entry)
  * table is made (and a level-2 DEMAND entry spread over it); NULL: no memory.
  */
 pte_t *walk_entry(struct addrspace *space, vaddr_t address, bool make) REQUIRES(space->lock);
+
+/* walk_fill - the entries of [start, end), inside one table that is there, become `value`; pages go. */
+void walk_fill(struct addrspace *space, vaddr_t start, vaddr_t end, pte_t value)
+    REQUIRES(space->lock);
 
 /* walk_count_page - one more page belongs to the address space. */
 static inline void walk_count_page(struct addrspace *space) REQUIRES(space->lock)
@@ -41,8 +45,37 @@ static inline void walk_count_page(struct addrspace *space) REQUIRES(space->lock
 /* The hardware bits for a page with these rights. */
 pte_t walk_rights(rights_t rights);
 
-/* walk_flush - this address is no longer mapped as before: tells all cores and waits for them. */
+/* The entry's PTE_SHARED and PTE_NEVER_WRITE for MAPPING_ flags. */
+static inline pte_t walk_flags(uint32_t mapping_flags)
+{
+    return (mapping_flags & MAPPING_SHARED ? PTE_SHARED : 0) |
+           (mapping_flags & MAPPING_NEVER_WRITE ? PTE_NEVER_WRITE : 0);
+}
+
+/* An entry that promises zeros; flags: PTE_SHARED, PTE_NEVER_WRITE. */
+static inline pte_t walk_demand(rights_t rights, pte_t flags)
+{
+    return (rights ? PTE_DEMAND | (pte_t)rights << PTE_RIGHTS_SHIFT : PTE_HELD) | flags;
+}
+
+/*
+ * The entry with other rights; a page that is there stays there, a private one that may be written becomes
+ * copy-on-write.
+ */
+pte_t walk_with_rights(pte_t entry, rights_t rights);
+
+/*
+ * walk_flush - this address is no longer mapped as before: tells the cores that may know and waits for
+ * them. walk_flush_all - the same for all of the address space, tables included.
+ */
 void walk_flush(const struct addrspace *space, vaddr_t address);
+void walk_flush_all(const struct addrspace *space);
+
+/* walk_first_used - index of the first entry from `index` on that is not 0; WALK_ENTRIES: none. */
+uint32_t walk_first_used(const pte_t *table, uint32_t index);
+
+/* walk_first_page - the same, of the first entry that holds a page. */
+uint32_t walk_first_page(const pte_t *table, uint32_t index);
 
 /* walk_sync_code - what was written into the page as data is what all cores fetch as instructions. */
 void walk_sync_code(const void *page);

@@ -37,6 +37,8 @@ static const char *cause_of(enum fault_result result, vaddr_t address, rights_t 
                                    : "translation: nothing is mapped there";
     case FAULT_GUARD:
         return "translation: guard page below a stack";
+    case FAULT_BEYOND:
+        return "beyond the end of the mapped object";
     case FAULT_NO_MEMORY:
         return "out of memory";
     default:
@@ -104,7 +106,9 @@ static void user_abort(struct thread *thread, uint32_t fsr, vaddr_t address, rig
         if (result == FAULT_RESOLVED)
             return;
         refusal.cause = cause_of(result, address, access);
-        refusal.signal = result == FAULT_NO_MEMORY ? SIGKILL : SIGSEGV;
+        refusal.signal = result == FAULT_NO_MEMORY ? SIGKILL
+                         : result == FAULT_BEYOND  ? SIGBUS
+                                                   : SIGSEGV;
     } else if (class == FSR_DEBUG) {
         refusal = (struct refusal){"breakpoint at", "no debugger", thread->frame.pc, SIGTRAP};
     } else if (class != FSR_ALIGNMENT) {

@@ -7,10 +7,10 @@
 #include "fs/file.h"
 #include "lib/errno.h"
 #include "lib/string.h"
-#include "mm/addrspace.h"
 #include "proc/image.h"
 #include "proc/process.h"
 #include "proc/signal.h"
+#include "proc/space.h"
 #include "sched/sched.h"
 
 /* The child's one thread goes on where its parent's is, with 0 as the call's result. */
@@ -35,8 +35,19 @@ static struct thread *copy_thread(struct process *child, struct thread *thread)
     return copy;
 }
 
+/* Is it the process's only thread? Then nothing changes its memory while it is in the kernel. */
+static bool single(struct process *process)
+{
+    lock_acquire(&process->lock);
+    bool result = process->thread_count == 1;
+    lock_release(&process->lock);
+    return result;
+}
+
 static int copy_process(struct process *child, struct process *parent)
 {
+    vaddr_t stack = current_thread()->frame.r[13];
+
     child->image = parent->image;
     memcpy(child->name, parent->name, sizeof(child->name));
     child->space = addrspace_create();
@@ -44,7 +55,7 @@ static int copy_process(struct process *child, struct process *parent)
         return -ENOMEM;
     file_inherit(child, parent);
     signal_inherit(child, parent);
-    return addrspace_clone(child->space, parent->space);
+    return space_clone(child->space, parent->space, stack, !single(parent));
 }
 
 long process_fork(void)
@@ -107,8 +118,7 @@ static void replace_space(struct process *process, struct addrspace *space)
     lock_release(&process->lock);
     this_core()->space = space;
     addrspace_load(space);
-    while (!addrspace_free_some(before, UINT32_MAX))
-        ;
+    space_free(before);
 }
 
 static long load(struct process *process, const struct image *image, const char *path,
@@ -119,11 +129,11 @@ static long load(struct process *process, const struct image *image, const char 
 
     if (!space)
         return -ENOMEM;
-    long stack = addrspace_clone(space, image->space);
+    long stack = space_clone(space, image->space, 0, false);
     if (stack == 0)
         stack = args_place(args, space);
     if (stack < 0) {
-        addrspace_free_some(space, UINT32_MAX);
+        space_free(space);
         return stack;
     }
     replace_space(process, space);
@@ -144,8 +154,8 @@ long process_exec(const char *path, struct args *args)
     const struct image *image = image_get(path, &result);
     if (image && alone(process, thread))
         result = load(process, image, path, args);
-    else if (image)
-        sched_restart_current(); /* the others end in between */
+    else if (image || result == -EAGAIN)
+        sched_restart_current(); /* the others end, or load the program, in between */
     args_free(args);
     return result;
 }

@@ -4,6 +4,7 @@
  */
 #include "proc/image.h"
 #include "abi/abi.h"
+#include "arch/calls.h"
 #include "base/log.h"
 #include "fs/initrd.h"
 #include "lib/elf.h"
@@ -11,6 +12,8 @@
 #include "lib/string.h"
 #include "mm/slab.h"
 #include "mm/walk.h"
+#include "proc/space.h"
+#include "sched/sched.h"
 
 static struct lock images_lock = LOCK_INITIALISER("images", RANK_IMAGES);
 static struct list images GUARDED_BY(images_lock) = LIST_INITIALISER(images);
@@ -22,21 +25,33 @@ static rights_t rights_of(uint32_t flags)
            (flags & ELF_EXECUTE ? ABI_PROT_EXEC : 0);
 }
 
-static int load_page(struct addrspace *space, const struct elf_segment *segment, const char *file,
-                     vaddr_t at)
+/* The part of a page that comes from the file is [from, to), the rest is zeros. */
+static void *make_page(const struct elf_segment *segment, const char *file, vaddr_t at)
 {
-    /* The part of the page that comes from the file: [from, to) */
     vaddr_t from = at > segment->vaddr ? at : segment->vaddr;
     vaddr_t file_end = segment->vaddr + segment->filesz;
     vaddr_t to = at + PAGE_SIZE < file_end ? at + PAGE_SIZE : file_end;
+    const char *content = file + segment->offset + (from - segment->vaddr);
+    bool whole = to - from == PAGE_SIZE && ((uintptr_t)content & 3) == 0;
+    char *page = whole ? page_alloc() : page_alloc_zeroed();
+
+    if (page && whole)
+        page_copy(page, content);
+    else if (page)
+        memcpy(page + (from - at), content, to - from);
+    return page;
+}
+
+static int load_page(struct addrspace *space, const struct elf_segment *segment, const char *file,
+                     vaddr_t at)
+{
     rights_t rights = rights_of(segment->flags);
 
-    if (from >= file_end)
+    if (segment->filesz == 0 || at >= segment->vaddr + segment->filesz)
         return addrspace_demand(space, at, at + PAGE_SIZE, rights);
-    char *page = page_alloc_zeroed();
+    void *page = make_page(segment, file, at);
     if (!page)
         return -ENOMEM;
-    memcpy(page + (from - at), file + segment->offset + (from - segment->vaddr), to - from);
     if (rights & ABI_PROT_EXEC)
         walk_sync_code(page);
     int error = addrspace_place(space, at, page, rights);
@@ -45,6 +60,7 @@ static int load_page(struct addrspace *space, const struct elf_segment *segment,
     return error;
 }
 
+/* Interrupts are let in after every page: a program can be big. */
 static int load(struct addrspace *space, const struct elf_image *elf, const char *file)
 {
     int error =
@@ -53,37 +69,29 @@ static int load(struct addrspace *space, const struct elf_image *elf, const char
     for (uint32_t i = 0; i < elf->count && !error; i++) {
         const struct elf_segment *segment = &elf->segment[i];
         vaddr_t at = segment->vaddr & ~PAGE_MASK;
-        for (; at < segment->vaddr + segment->memsz && !error; at += PAGE_SIZE)
+        for (; at < segment->vaddr + segment->memsz && !error; at += PAGE_SIZE) {
             error = load_page(space, segment, file, at);
+            sched_pause();
+        }
     }
     space->heap_start = space->heap_end = (elf->end + PAGE_MASK) & ~PAGE_MASK;
     return error;
 }
 
-static struct image *make_image(const struct tar_entry *entry, const char *path, long *error)
+/* Fills an image that is in the list, but not ready. */
+static long load_image(struct image *image, const struct tar_entry *entry, const char *path)
 {
     struct elf_image elf;
     const char *reason = elf_check(&elf, entry->data, entry->size, USER_IMAGE_LOW, USER_HEAP_HIGH);
 
     if (reason) {
         log_line("exec: %s: %s", path, reason);
-        *error = -ENOEXEC;
-        return NULL;
+        return -ENOEXEC;
     }
-    *error = -ENOMEM;
-    struct image *image = slab_alloc(&image_slab);
-    if (!image)
-        return NULL;
-    image->file = entry->data;
     image->size = entry->size;
     image->entry = elf.entry;
     image->space = addrspace_create();
-    if (image->space && load(image->space, &elf, entry->data) == 0)
-        return image;
-    if (image->space)
-        addrspace_free_some(image->space, UINT32_MAX);
-    slab_free(&image_slab, image);
-    return NULL;
+    return image->space ? load(image->space, &elf, entry->data) : -ENOMEM;
 }
 
 static struct image *find(const void *file) REQUIRES(images_lock)
@@ -93,6 +101,24 @@ static struct image *find(const void *file) REQUIRES(images_lock)
         if (image->file == file)
             return image;
     }
+    return NULL;
+}
+
+/* Loads a new image, for which others wait meanwhile. */
+static struct image *load_new(struct image *image, const struct tar_entry *entry, const char *path,
+                              long *error)
+{
+    *error = load_image(image, entry, path);
+    lock_acquire(&images_lock);
+    image->ready = *error == 0;
+    if (*error)
+        list_remove(&image->link);
+    lock_release(&images_lock);
+    if (*error == 0)
+        return image;
+    if (image->space)
+        space_free(image->space);
+    slab_free(&image_slab, image);
     return NULL;
 }
 
@@ -108,13 +134,16 @@ const struct image *image_get(const char *path, long *error)
         return NULL;
     lock_acquire(&images_lock);
     struct image *image = find(entry.data);
-    if (!image) {
-        image = make_image(&entry, path, error);
-        if (image)
-            list_push_front(&images, &image->link);
+    bool found = image != NULL, ready = found && image->ready;
+    if (!found && (image = slab_alloc(&image_slab)) != NULL) {
+        image->file = entry.data;
+        list_push_front(&images, &image->link);
     }
     lock_release(&images_lock);
-    return image;
+    *error = image ? -EAGAIN : -ENOMEM;
+    if (image && !found)
+        return load_new(image, &entry, path, error);
+    return ready ? image : NULL;
 }
 
 bool image_symbol(const struct image *image, uint32_t address, const char **name, uint32_t *offset)

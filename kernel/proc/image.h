@@ -17,9 +17,13 @@ struct image {
     uint32_t size;
     uint32_t entry;
     struct addrspace *space; /* template; never loaded */
+    bool ready;              /* under the list's lock: it is loaded and can be cloned */
 };
 
-/* image_get - the image of a program file; NULL with *error = -ENOENT, -EACCES, -ENOEXEC, -ENOMEM. */
+/*
+ * image_get - the image of a program file; NULL with *error = -ENOENT, -EACCES, -ENOEXEC, -ENOMEM; or
+ * -EAGAIN: another core is just loading it, try again when others had their chance.
+ */
 const struct image *image_get(const char *path, long *error);
 
 /* image_symbol - function name and offset of an address, for fault reports; false: unknown. */

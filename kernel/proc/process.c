@@ -6,9 +6,9 @@
 #include "fs/file.h"
 #include "lib/errno.h"
 #include "lib/string.h"
-#include "mm/addrspace.h"
 #include "mm/slab.h"
 #include "proc/signal.h"
+#include "proc/space.h"
 #include "sched/sched.h"
 #include "sched/waitq.h"
 
@@ -114,8 +114,7 @@ void process_discard(struct process *process)
 {
     file_close_all(process);
     if (process->space)
-        while (!addrspace_free_some(process->space, UINT32_MAX))
-            ;
+        space_free(process->space);
     lock_acquire(&process_table_lock);
     forget(process);
     lock_release(&process_table_lock);

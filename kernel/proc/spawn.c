@@ -10,6 +10,7 @@
 #include "proc/image.h"
 #include "proc/process.h"
 #include "proc/signal.h"
+#include "proc/space.h"
 #include "sched/sched.h"
 
 bool spawn_has_model(uint32_t model)
@@ -57,7 +58,7 @@ static long furnish(struct process *process, struct process *parent, const struc
     process->space = addrspace_create();
     if (!process->space)
         return -ENOMEM;
-    error = addrspace_clone(process->space, image->space);
+    error = space_clone(process->space, image->space, 0, false);
     if (!error && parent) {
         file_inherit(process, parent);
         file_exec(process);
@@ -79,6 +80,8 @@ long spawn(const char *path, struct args *args, const struct abi_spawn *how)
     struct process *process = image ? process_create(parent) : NULL;
     if (image && !process)
         result = -EAGAIN;
+    else if (!image && result == -EAGAIN)
+        sched_restart_current(); /* until another core has loaded the program */
     if (process) {
         process->image = image;
         process_set_name(process, path);

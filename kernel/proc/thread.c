@@ -7,17 +7,14 @@
 #include "fs/tty.h"
 #include "lib/errno.h"
 #include "lib/string.h"
-#include "mm/addrspace.h"
 #include "mm/kmap.h"
 #include "mm/slab.h"
 #include "proc/alarm.h"
 #include "proc/process.h"
 #include "proc/signal.h"
+#include "proc/space.h"
 #include "sched/sched.h"
 #include "trace/trace.h"
-
-/* Pages given back in one step: some thousand instructions with interrupts masked. */
-#define FREE_BUDGET 64
 
 static struct slab threads = SLAB_INITIALISER(threads, struct thread, "threads");
 static struct slab vfp_states = SLAB_INITIALISER(vfp_states, struct vfp_state, "VFP states");
@@ -138,7 +135,7 @@ static bool free_process_step(struct process *process)
         this_core()->space = NULL;
         kmap_no_user();
     }
-    if (process->dying_space && !addrspace_free_some(process->dying_space, FREE_BUDGET))
+    if (process->dying_space && !addrspace_free_some(process->dying_space, SPACE_FREE_BUDGET))
         return false;
     process->dying_space = NULL;
     return true;

@@ -5,20 +5,22 @@
 #ifndef BRIGADE_SCHED_FUTEX_H
 #define BRIGADE_SCHED_FUTEX_H
 
+#include <stdbool.h>
 #include <stdint.h>
 #include "arch/usercopy.h"
 
 /*
  * futex_wait - blocks the current thread while *word == expected. Returns -EAGAIN when it differs,
  * -EFAULT, -EINVAL (unaligned); else the system call ends when woken (0) or at the deadline in
- * counter ticks (-ETIMEDOUT; UINT64_MAX: never).
+ * counter ticks (-ETIMEDOUT; UINT64_MAX: never). With shared, in memory that processes share, the word is
+ * the same for all of them, wherever they have it mapped.
  */
-long futex_wait(const uint32_t __user *word, uint32_t expected, uint64_t deadline);
+long futex_wait(const uint32_t __user *word, uint32_t expected, uint64_t deadline, bool shared);
 
 /* futex_init - before any other call. */
 void futex_init(void);
 
-/* futex_wake - wakes at most count threads of the caller's process that wait for word; how many. */
-long futex_wake(const uint32_t __user *word, uint32_t count);
+/* futex_wake - wakes at most count threads that wait for word with the same `shared`; how many. */
+long futex_wake(const uint32_t __user *word, uint32_t count, bool shared);
 
 #endif

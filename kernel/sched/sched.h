@@ -42,6 +42,12 @@ void sched_yield_current(void);
 /* sched_restart_current - enters the current thread's system call again once others had their chance. */
 void sched_restart_current(void);
 
+/*
+ * sched_pause - in the middle of a system call, no lock held: handles the interrupts that wait. The current
+ * thread stays current and nobody else runs.
+ */
+void sched_pause(void);
+
 /* sched_leave_current - the current thread has ended; its control block may be gone afterwards. */
 void sched_leave_current(void);
 

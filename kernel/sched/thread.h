@@ -74,7 +74,8 @@ struct thread {
     struct waitq *queue;   /* in whose list wait_link may be */
     struct list wait_link; /* under queue->lock */
     uintptr_t wait_key;    /* futex: which word */
-    uintptr_t wait_space;  /* futex: in which address space */
+    uintptr_t
+        wait_space; /* futex: in which address space; 0: shared, wait_key is in the linear map */
     struct timer timer;
     bool restart;      /* enter the system call again when woken */
     bool kill;         /* ends instead of returning to user mode */

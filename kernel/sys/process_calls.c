@@ -69,14 +69,15 @@ long sys_thread_create(ARGS)
 /* a: word to clear and wake, b, c: range to unmap */
 long sys_thread_exit(ARGS)
 {
-    uint32_t zero = 0;
+    uint32_t zero = 0, done = 0;
 
-    if (c)
-        addrspace_unmap(current_process()->space, b & ~PAGE_MASK, (b + c + PAGE_MASK) & ~PAGE_MASK);
+    while (c && addrspace_unmap(current_process()->space, b & ~PAGE_MASK,
+                                (b + c + PAGE_MASK) & ~PAGE_MASK, &done) == -EAGAIN)
+        sched_pause();
     /* Who sees the word at 0 sees all that this thread did: pairs with the joiner's acquire. */
     cpu_dmb();
     if (a && user_write((void __user *)a, &zero, sizeof(zero)) == 0)
-        futex_wake((const uint32_t __user *)a, UINT32_MAX);
+        futex_wake((const uint32_t __user *)a, UINT32_MAX, false);
     thread_exit_current();
     return 0;
 }

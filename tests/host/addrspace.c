@@ -6,8 +6,6 @@
 #include "fuzz.h"
 #include "lib/errno.h"
 
-#define CORES 2u
-
 static uint32_t seed = 1;
 static uint32_t next_content = 1;
 static uint32_t other_pages; /* handed out to slabs */
@@ -55,12 +53,118 @@ static void do_demand(struct model *model, vaddr_t start, vaddr_t end, rights_t 
         model_set(model, start, end, PROMISED, rights);
 }
 
+/* Repeats a call until its last step; there is an upper limit. */
+#define STEPS(result, call)                                                                        \
+    do {                                                                                           \
+        int steps = 0;                                                                             \
+        while (((result) = (call)) == -EAGAIN && steps++ < 5000)                                   \
+            CHECK(fake_locks_held() == 0, "a lock is held between steps");                         \
+    } while (0)
+
 static void do_unmap(struct model *model, vaddr_t start, vaddr_t end)
 {
+    uint32_t done = 0;
+    long result;
+
     ACT("unmap %#x-%#x", start, end);
     begin();
-    if (!is_short(addrspace_unmap(model->space, start, end), 0))
+    STEPS(result, addrspace_unmap(model->space, start, end, &done));
+    if (!is_short(result, 0))
         model_set(model, start, end, NOTHING, 0);
+}
+
+static void set_shared(struct model *model, vaddr_t start, vaddr_t end, bool shared)
+{
+    for (vaddr_t at = start; at < end; at += PAGE_SIZE)
+        model_at(model, at)->shared = shared;
+}
+
+/* mmap with MAP_FIXED: what was there goes. */
+static void do_replace(struct model *model, vaddr_t start, vaddr_t end, rights_t rights,
+                       bool shared)
+{
+    uint32_t done = 0;
+    long result;
+
+    ACT("replace %#x-%#x", start, end);
+    begin();
+    STEPS(result,
+          addrspace_replace(model->space, start, end, rights, shared ? MAPPING_SHARED : 0, &done));
+    if (is_short(result, 0))
+        return;
+    model_set(model, start, end, PROMISED, rights);
+    set_shared(model, start, end, shared);
+}
+
+static vaddr_t random_page(void);
+
+/* --- An object whose pages are mapped, as a file's are --- */
+
+static uint32_t *object[OBJECT_PAGES];
+
+static int object_page(void *context, uint32_t index, void **page)
+{
+    uint32_t first = *(uint32_t *)context;
+
+    *page = NULL;
+    if (first + index >= OBJECT_PAGES)
+        return 0;
+    *page = object[first + index];
+    page_share(*page);
+    return 0;
+}
+
+static void model_map_pages(struct model *model, vaddr_t at, rights_t rights, uint32_t flags,
+                            uint32_t index)
+{
+    struct model_page *page = model_at(model, at);
+
+    *page = (struct model_page){.kind = ENDED, .never_write = flags & MAPPING_NEVER_WRITE};
+    if (index >= OBJECT_PAGES)
+        return;
+    page->kind = flags & MAPPING_SHARED ? COMMON : PRESENT;
+    page->rights = (uint8_t)rights;
+    page->common = object[index];
+}
+
+static void do_map_pages(struct model *model, vaddr_t start, vaddr_t end, rights_t rights,
+                         uint32_t flags, uint32_t first)
+{
+    uint32_t done = 0;
+    long result;
+
+    if (flags & MAPPING_NEVER_WRITE)
+        rights &= ~(rights_t)W;
+    ACT("map object %#x-%#x rights %u flags %u", start, end, rights, flags);
+    begin();
+    STEPS(result,
+          addrspace_map_pages(model->space, start, end, rights, flags, object_page, &first, &done));
+    is_short(result, 0);
+    for (uint32_t i = 0; i < done / PAGE_SIZE; i++)
+        model_map_pages(model, start + i * PAGE_SIZE, rights, flags, first + i);
+}
+
+/* What of a promised shared page has been given meanwhile is the same page from now on. */
+static void find_given(struct model *model, struct model *clone)
+{
+    for (vaddr_t at = 0; at < USER_TOP; at += PAGE_SIZE) {
+        if (!model->block[at / WALK_BLOCK]) {
+            at += WALK_BLOCK - PAGE_SIZE;
+            continue;
+        }
+        struct model_page *page = model_at(model, at);
+        uint32_t *given =
+            page->kind == PROMISED && page->shared ? walk_page(walked(model, at)) : NULL;
+        if (!given) {
+            CHECK(!clone || page->kind != PROMISED || !page->shared, "%#x: not given", at);
+            continue;
+        }
+        CHECK(given[0] == 0 && given[LAST_WORD] == 0, "%#x: not zero", at);
+        page->kind = COMMON;
+        page->common = given;
+        if (clone)
+            *model_at(clone, at) = *page;
+    }
 }
 
 static void do_protect(struct model *model, vaddr_t start, vaddr_t end, rights_t rights)
@@ -69,13 +173,19 @@ static void do_protect(struct model *model, vaddr_t start, vaddr_t end, rights_t
 
     ACT("protect %#x-%#x %u", start, end, rights);
     begin();
-    long result = addrspace_protect(model->space, start, end, rights);
+    uint32_t done = 0;
+    long result;
+    STEPS(result, addrspace_protect(model->space, start, end, rights, &done));
     for (vaddr_t at = start; at < end && expected == 0; at += PAGE_SIZE) {
         struct model_page *page = model_at(model, at);
+        vaddr_t block = at / WALK_BLOCK * WALK_BLOCK;
+        bool cut = block < start || block + WALK_BLOCK > end;
         if (page->kind == NOTHING ||
-            (was_short() && !(model->space->root[at / WALK_BLOCK] & PTE_VALID)))
+            (was_short() && cut && !(model->space->root[at / WALK_BLOCK] & PTE_VALID)))
             expected = -ENOMEM; /* what lies before has changed all the same */
-        else if (page->kind != GUARD_PAGE)
+        else if (page->never_write && (rights & W))
+            expected = -EACCES;
+        else if (page->kind != GUARD_PAGE && page->kind != ENDED)
             page->rights = (uint8_t)rights;
     }
     CHECK(result == expected, "result %ld, not %ld", result, expected);
@@ -90,11 +200,15 @@ static bool room_for(struct model *model, uint32_t length)
     return vacant >= length;
 }
 
-static vaddr_t do_map(struct model *model, uint32_t length, rights_t rights, bool guard)
+static vaddr_t do_map(struct model *model, vaddr_t hint, uint32_t length, rights_t rights,
+                      uint32_t flags)
 {
-    ACT("map %#x guard %d", length, guard);
+    bool welcome = hint >= USER_MMAP_LOW && hint <= USER_MMAP_HIGH - length &&
+                   model_vacant(model, hint, hint + length);
+
+    ACT("map %#x flags %u", length, flags);
     begin();
-    vaddr_t start = addrspace_map(model->space, length, rights, guard);
+    vaddr_t start = addrspace_map(model->space, hint, length, rights, flags);
     if (was_short() || !start) {
         CHECK(!start, "no page was free, yet it is at %#x", start);
         CHECK(was_short() || !room_for(model, length), "there is room");
@@ -103,8 +217,10 @@ static vaddr_t do_map(struct model *model, uint32_t length, rights_t rights, boo
     CHECK(start >= USER_MMAP_LOW && start <= USER_MMAP_HIGH - length && start % PAGE_SIZE == 0,
           "at %#x", start);
     CHECK(model_vacant(model, start, start + length), "%#x is in use", start);
+    CHECK(!welcome || start == hint, "%#x is free, but it is at %#x", hint, start);
     model_set(model, start, start + length, PROMISED, rights);
-    if (guard)
+    set_shared(model, start, start + length, flags & MAPPING_SHARED);
+    if (flags & MAPPING_GUARD)
         model_set(model, start, start + PAGE_SIZE, GUARD_PAGE, 0);
     return start;
 }
@@ -123,7 +239,9 @@ static void do_heap(struct model *model, long increment)
 
     ACT("heap %ld", increment);
     begin();
-    long result = addrspace_grow_heap(model->space, increment);
+    uint32_t done = 0;
+    long result;
+    STEPS(result, addrspace_grow_heap(model->space, increment, &done));
     if (is_short(result, fits && vacant ? (long)old : -ENOMEM) || !fits || !vacant)
         return;
     model->heap_end = end;
@@ -147,8 +265,8 @@ static void do_place(struct model *model, vaddr_t address, rights_t rights)
         page_free(page);
         return;
     }
-    *model_at(model, address) =
-        (struct model_page){PRESENT, (uint8_t)rights, page[0], page[LAST_WORD]};
+    *model_at(model, address) = (struct model_page){
+        .kind = PRESENT, .rights = (uint8_t)rights, .first = page[0], .last = page[LAST_WORD]};
 }
 
 /* What addrspace_fault has to say of an access. */
@@ -160,7 +278,9 @@ static int expected_fault(const struct model_page *page, rights_t access)
         return FAULT_UNMAPPED;
     if (page->kind == GUARD_PAGE)
         return FAULT_GUARD;
-    if (page->kind == PRESENT && has)
+    if (page->kind == ENDED)
+        return FAULT_BEYOND;
+    if ((page->kind == PRESENT || page->kind == COMMON) && has)
         has |= R; /* the page table format has no other */
     return access & ~has ? FAULT_RIGHTS : FAULT_RESOLVED;
 }
@@ -182,9 +302,24 @@ static void do_touch(struct model *model, vaddr_t address, rights_t access)
     CHECK(result == expected, "result %d, not %d", result, expected);
     if (result != FAULT_RESOLVED || expected != FAULT_RESOLVED)
         return;
-    if (page->kind == PROMISED)
+    if (page->kind == PROMISED && page->shared) {
+        page->kind = COMMON;
+        page->common = walk_page(walked(model, address));
+        CHECK(seen_there.first + seen_there.last == (access & W ? value : 0), "not zero");
+    } else if (page->kind == PROMISED) {
         *page = (struct model_page){.kind = PRESENT, .rights = page->rights};
-    if (access & W)
+    }
+    if (page->kind == COMMON) {
+        CHECK(walk_page(walked(model, address)) == page->common, "another page");
+        page->first = access & X && page->common[0] ? seen_there.first : page->common[0];
+        page->last = page->common[LAST_WORD];
+    } else if (page->common) {
+        page->first = access & X && page->common[0] ? seen_there.first : page->common[0];
+        page->last = page->common[LAST_WORD];
+    }
+    if (page->kind == PRESENT && (access & W))
+        page->common = NULL;
+    if (page->kind == PRESENT && (access & W))
         *(address % PAGE_SIZE < PAGE_SIZE / 2 ? &page->first : &page->last) = value;
     CHECK(seen_there.first == page->first && seen_there.last == page->last,
           "%u and %u are there, not %u and %u", seen_there.first, seen_there.last, page->first,
@@ -227,9 +362,20 @@ static void do_free(struct model *model, uint32_t budget)
     }
     for (uint32_t i = 0; i < WALK_ENTRIES; i++) {
         free(model->block[i]);
-        free(model->tlb[i]);
+        for (uint32_t core = 0; core < CORES; core++)
+            free(model->tlb[core][i]);
     }
     *model = (struct model){0};
+}
+
+/* A clone's own page may be a copy of an object's, which does not follow the object any more. */
+static void find_own(struct model_page *page, const uint32_t *there)
+{
+    if (!page->common || page->common == there)
+        return;
+    page->first = there[0];
+    page->last = there[LAST_WORD];
+    page->common = NULL;
 }
 
 static struct model *do_clone(struct model *from)
@@ -240,24 +386,37 @@ static struct model *do_clone(struct model *from)
         return NULL;
     ACT("clone");
     begin();
-    long result = addrspace_clone(to->space, from->space);
+    long result;
+    vaddr_t own = random_below(2) ? random_page() : 0;
+    bool at_once = random_below(2);
+    STEPS(result, addrspace_clone(to->space, from->space, own, at_once));
+    if (own && walk_entry(from->space, own, false) && was_short() && result == 0)
+        failed_before = fake_failed; /* a page of its own is not had at any price */
     if (is_short(result, 0)) {
+        find_given(from, NULL);
         do_free(to, 1 + random_below(200));
         return NULL;
     }
     for (vaddr_t at = 0; at < USER_TOP; at += WALK_BLOCK)
         if (from->block[at / WALK_BLOCK])
             memcpy(model_at(to, at), model_at(from, at), WALK_ENTRIES * sizeof(struct model_page));
+    find_given(from, to);
+    if (own && model_at(to, own)->kind == PRESENT)
+        find_own(model_at(to, own), walk_page(walked(to, own)));
     to->heap_start = from->heap_start;
     to->heap_end = from->heap_end;
     CHECK(to->space->heap_start == from->heap_start && to->space->peak_pages == to->space->pages,
           "fields");
+    if (own && walked(to, own) & PTE_VALID && model_at(to, own)->kind == PRESENT &&
+        (model_at(to, own)->rights & W) && !was_short())
+        CHECK(failed_before != 0 || page_references(walk_page(walked(to, own))) == 1,
+              "no page of its own at %#x", own);
     return to;
 }
 
 static void check_all(void)
 {
-    check_models(other_pages);
+    check_models(other_pages, object);
 }
 
 static void free_all(void)
@@ -339,12 +498,19 @@ static void check_refusals(struct model *model)
         vaddr_t start = ranges[i][0], end = ranges[i][1];
         CHECK(addrspace_demand(model->space, start, end, R) == -EINVAL, "demand %#x-%#x", start,
               end);
-        CHECK(addrspace_unmap(model->space, start, end) == -EINVAL, "unmap %#x-%#x", start, end);
-        CHECK(addrspace_protect(model->space, start, end, R) == -EINVAL, "protect %#x-%#x", start,
+        uint32_t done = 0;
+        CHECK(addrspace_unmap(model->space, start, end, &done) == -EINVAL, "unmap %#x-%#x", start,
               end);
+        CHECK(addrspace_replace(model->space, start, end, R, 0, &done) == -EINVAL,
+              "replace %#x-%#x", start, end);
+        CHECK(addrspace_protect(model->space, start, end, R, &done) == -EINVAL, "protect %#x-%#x",
+              start, end);
+        CHECK(addrspace_map_pages(model->space, start, end, R, 0, object_page, NULL, &done) ==
+                  -EINVAL,
+              "map %#x-%#x", start, end);
     }
-    CHECK(addrspace_map(model->space, 0, R, false) == 0, "a mapping of no length");
-    CHECK(addrspace_map(model->space, USER_MMAP_HIGH - USER_MMAP_LOW + 4096, R, false) == 0,
+    CHECK(addrspace_map(model->space, 0, 0, R, 0) == 0, "a mapping of no length");
+    CHECK(addrspace_map(model->space, 0, USER_MMAP_HIGH - USER_MMAP_LOW + 4096, R, 0) == 0,
           "a huge one");
     CHECK(addrspace_fault(model->space, USER_TOP, R) == FAULT_RIGHTS, "kernel memory");
 }
@@ -361,9 +527,16 @@ static void random_step(struct model *model)
 {
     vaddr_t start = random_page();
 
-    switch (random_below(24)) {
+    switch (random_below(28)) {
     case 0 ... 2:
         do_demand(model, start, random_end(start), random_rights());
+        break;
+    case 24 ... 25:
+        do_replace(model, start, random_end(start), random_rights(), random_below(2));
+        break;
+    case 26:
+        do_map_pages(model, start, random_end(start), random_rights(), random_below(4),
+                     random_below(OBJECT_PAGES));
         break;
     case 3 ... 4:
         do_unmap(model, start, random_end(start));
@@ -372,7 +545,8 @@ static void random_step(struct model *model)
         do_protect(model, start, random_end(start), random_rights());
         break;
     case 9:
-        start = do_map(model, random_length(), random_rights(), random_below(2));
+        start = do_map(model, random_below(3) ? 0 : start, random_length(), random_rights(),
+                       random_below(2) * MAPPING_GUARD + random_below(2) * MAPPING_SHARED);
         if (start)
             do_touch(model, start, W);
         break;
@@ -409,6 +583,9 @@ static void run_random(int steps, bool failing)
         if (model)
             random_step(model);
         fake_failing = 0;
+        for (int i = 0; i < MODELS; i++)
+            if (models[i].space)
+                check_peak(&models[i]);
         CHECK(fake_locks_held() == 0, "a lock is still held");
         if (step % 256 == 0)
             check_all();
@@ -443,8 +620,11 @@ static void story(void)
     do_place(parent, USER_IMAGE_LOW + PAGE_SIZE, R | W);
     do_heap(parent, 3 * WALK_BLOCK);
     do_touch(parent, parent->heap_end - 1, W);
-    do_map(parent, 2 * WALK_BLOCK, R | W, true);
-    do_map(parent, 17 * PAGE_SIZE, R, true);
+    do_map(parent, 0, 2 * WALK_BLOCK, R | W, MAPPING_GUARD);
+    do_map(parent, 0, 17 * PAGE_SIZE, R, MAPPING_GUARD);
+    do_replace(parent, USER_TOP - 9 * PAGE_SIZE, USER_TOP - PAGE_SIZE, R | W, true);
+    do_map_pages(parent, USER_MMAP_LOW + 8 * WALK_BLOCK,
+                 USER_MMAP_LOW + 8 * WALK_BLOCK + 10 * PAGE_SIZE, R | W, MAPPING_SHARED, 2);
     do_unmap(parent, USER_MMAP_LOW + WALK_BLOCK + PAGE_SIZE,
              USER_MMAP_LOW + WALK_BLOCK + 2 * PAGE_SIZE);
     struct model *child = do_clone(parent);
@@ -516,13 +696,13 @@ static void test_map_room(void)
     int count = 0;
 
     model_wrong = 0;
-    while ((start = do_map(model, length, R, false)) != 0)
+    while ((start = do_map(model, 0, length, R, 0)) != 0)
         third = ++count == 3 ? start : third;
     is_int(count, (USER_MMAP_HIGH - USER_MMAP_LOW) / length, "mappings that have room");
     do_unmap(model, third + PAGE_SIZE, third + length);
-    is_int(do_map(model, length, R, false), 0, "one page too few for one more");
+    is_int(do_map(model, 0, length, R, 0), 0, "one page too few for one more");
     do_unmap(model, third, third + PAGE_SIZE);
-    is_int(do_map(model, length, R, true), third, "one fits where one was unmapped");
+    is_int(do_map(model, 0, length, R, MAPPING_GUARD), third, "one fits where one was unmapped");
     is_int(model_wrong, 0, "all as the model has it");
     free_all();
 }
@@ -532,6 +712,13 @@ int main(void)
     fake_ram(RAM_PAGES);
     fake_cores(CORES);
     page_init(FAKE_RAM_BASE, FAKE_RAM_BASE + RAM_PAGES * PAGE_SIZE, NULL, 0);
+    for (uint32_t i = 0; i < OBJECT_PAGES; i++) {
+        object[i] = page_alloc();
+        object[i][0] = next_content++;
+        object[i][LAST_WORD] = next_content++;
+        walk_sync_code(object[i]);
+    }
+    other_pages = OBJECT_PAGES;
     check_refusals(do_create());
     is_int(model_wrong, 0, "ranges that are none are refused");
     test_faults_count();

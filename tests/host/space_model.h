@@ -9,27 +9,35 @@
 #include "abi/abi.h"
 #include "fake.h"
 #include "mm/addrspace.h"
+#include "base/core.h"
 #include "mm/walk.h"
 
 #define R ABI_PROT_READ
 #define W ABI_PROT_WRITE
 #define X ABI_PROT_EXEC
 
+#define CORES 2u
+#define OBJECT_PAGES 8u /* of an object that is mapped */
 #define LAST_WORD (PAGE_SIZE / 4 - 1)
 
-enum kind { NOTHING, GUARD_PAGE, PROMISED, PRESENT }; /* PROMISED: zeros on first touch */
+/* PROMISED: zeros on first touch. COMMON: shared with other address spaces. ENDED: behind an object's end. */
+enum kind { NOTHING, GUARD_PAGE, ENDED, PROMISED, PRESENT, COMMON };
 
 struct model_page {
     uint8_t kind;
-    uint8_t rights;       /* of PROMISED and PRESENT; 0: PROT_NONE */
+    uint8_t rights;       /* of PROMISED, PRESENT and COMMON; 0: PROT_NONE */
+    bool shared;          /* of PROMISED: becomes COMMON */
+    bool never_write;     /* may not be made writable */
     uint32_t first, last; /* words of PRESENT */
+    uint32_t *common;     /* of COMMON, and of PRESENT until it is written: the object's page */
 };
 
 struct model {
     struct addrspace *space;
     struct model_page *block[WALK_ENTRIES]; /* NULL: nothing in these 2 MiB */
-    pte_t *tlb[WALK_ENTRIES];               /* what cores may still know; 0: nothing */
+    pte_t *tlb[CORES][WALK_ENTRIES];        /* what cores may still know; 0: nothing */
     vaddr_t heap_start, heap_end;
+    uint32_t most_pages; /* that its address space has been seen to have */
 };
 
 #define MODELS 7
@@ -62,15 +70,16 @@ static struct model_page *model_at(struct model *model, vaddr_t address)
 
     if (!model->block[block]) {
         model->block[block] = model_memory(WALK_ENTRIES * sizeof(struct model_page));
-        model->tlb[block] = model_memory(WALK_ENTRIES * sizeof(pte_t));
+        for (uint32_t core = 0; core < CORES; core++)
+            model->tlb[core][block] = model_memory(WALK_ENTRIES * sizeof(pte_t));
     }
     return &model->block[block][address / PAGE_SIZE % WALK_ENTRIES];
 }
 
-static pte_t *model_tlb(struct model *model, vaddr_t address)
+static pte_t *model_tlb(struct model *model, uint32_t core, vaddr_t address)
 {
     model_at(model, address);
-    return &model->tlb[address / WALK_BLOCK][address / PAGE_SIZE % WALK_ENTRIES];
+    return &model->tlb[core][address / WALK_BLOCK][address / PAGE_SIZE % WALK_ENTRIES];
 }
 
 /* Is there nothing in [start, end)? */
@@ -92,20 +101,43 @@ static void model_set(struct model *model, vaddr_t start, vaddr_t end, enum kind
 
 /* --- The TLB --- */
 
-void fake_flush_asid(uint32_t asid)
+static void flush_asid(uint32_t core, uint32_t asid)
 {
     for (int i = 0; i < MODELS; i++)
         for (uint32_t k = 0; models[i].space && models[i].space->asid == asid && k < WALK_ENTRIES;
              k++)
-            if (models[i].tlb[k])
-                memset(models[i].tlb[k], 0, WALK_ENTRIES * sizeof(pte_t));
+            if (models[i].tlb[core][k])
+                memset(models[i].tlb[core][k], 0, WALK_ENTRIES * sizeof(pte_t));
+}
+
+static void flush_page(uint32_t core, uint32_t address, uint32_t asid)
+{
+    for (int i = 0; i < MODELS; i++)
+        if (models[i].space && models[i].space->asid == asid &&
+            models[i].block[address / WALK_BLOCK])
+            *model_tlb(&models[i], core, address) = 0;
+}
+
+void fake_flush_asid(uint32_t asid)
+{
+    for (uint32_t core = 0; core < CORES; core++)
+        flush_asid(core, asid);
 }
 
 void fake_flush_page(uint32_t address, uint32_t asid)
 {
-    for (int i = 0; i < MODELS; i++)
-        if (models[i].space && models[i].space->asid == asid && models[i].tlb[address / WALK_BLOCK])
-            *model_tlb(&models[i], address) = 0;
+    for (uint32_t core = 0; core < CORES; core++)
+        flush_page(core, address, asid);
+}
+
+void fake_flush_asid_here(uint32_t asid)
+{
+    flush_asid(this_core()->id, asid);
+}
+
+void fake_flush_page_here(uint32_t address, uint32_t asid)
+{
+    flush_page(this_core()->id, address, asid);
 }
 
 void fake_flush_all(void)
@@ -126,11 +158,13 @@ void fake_store(uint64_t *place, uint64_t value)
             continue;
         for (uint32_t k = 0; k < WALK_ENTRIES; k++) {
             pte_t slot = models[i].space->root[k];
-            if (!(slot & PTE_VALID) || walk_table(slot) != table || !models[i].tlb[k])
+            if (!(slot & PTE_VALID) || walk_table(slot) != table || !models[i].block[k])
                 continue;
-            pte_t known = models[i].tlb[k][place - table];
-            CHECK(!known || ((known ^ value) & PTE_ADDRESS) == 0,
-                  "block %u: two pages for one address", k);
+            for (uint32_t core = 0; core < CORES; core++) {
+                pte_t known = models[i].tlb[core][k][place - table];
+                CHECK(!known || ((known ^ value) & PTE_ADDRESS) == 0,
+                      "block %u: two pages for one address", k);
+            }
         }
     }
 }
@@ -166,8 +200,9 @@ void fake_clean_line(uintptr_t address)
 static int model_touch(struct model *model, vaddr_t address, rights_t access, uint32_t value,
                        struct model_page *after)
 {
+    addrspace_load(model->space);
     for (int tries = 0; tries < 4; tries++) {
-        pte_t *known = model_tlb(model, address);
+        pte_t *known = model_tlb(model, this_core()->id, address);
         if (!*known && (walked(model, address) & PTE_VALID))
             *known = walked(model, address);
         if (!*known || !permits(*known, access)) {
@@ -190,6 +225,18 @@ static int model_touch(struct model *model, vaddr_t address, rights_t access, ui
 
 /* --- Comparing everything --- */
 
+/* Does every table have an entry? Not when memory ran out while one was about to get some. */
+static bool model_tidy;
+
+/* After every operation on it. */
+static void check_peak(struct model *model)
+{
+    if (model->space->pages > model->most_pages)
+        model->most_pages = model->space->pages;
+    CHECK(model->space->peak_pages >= model->most_pages, "peak %u, but there were %u",
+          model->space->peak_pages, model->most_pages);
+}
+
 static uint32_t *seen; /* references by page of RAM, as found in the tables */
 static uint32_t seen_pages;
 
@@ -206,7 +253,15 @@ static void check_page(struct model *model, vaddr_t address, pte_t entry,
 
     if (walk_page(entry))
         see(walk_page(entry));
-    if (page->kind == PRESENT && page->rights) {
+    if (page->kind == COMMON) {
+        CHECK(walk_page(entry) == page->common, "at %#x: another page", address);
+        CHECK(entry & PTE_SHARED, "at %#x: %#llx", address, (unsigned long long)entry);
+        CHECK(!(entry & PTE_VALID) == !page->rights, "at %#x: %#llx", address,
+              (unsigned long long)entry);
+        CHECK(!page->rights || !(entry & PTE_READONLY) == !!(page->rights & W), "at %#x: %#llx",
+              address, (unsigned long long)entry);
+        CHECK(!(entry & PTE_NEVER_WRITE) == !page->never_write, "at %#x", address);
+    } else if (page->kind == PRESENT && page->rights) {
         bool readonly = (entry & PTE_READONLY) && !(entry & PTE_COPY_ON_WRITE);
         CHECK((entry & must) == must && (entry & PTE_ADDRESS), "at %#x: %#llx", address,
               (unsigned long long)entry);
@@ -214,7 +269,10 @@ static void check_page(struct model *model, vaddr_t address, pte_t entry,
         CHECK(!(entry & PTE_XN) == !!(page->rights & X), "at %#x: %#llx", address,
               (unsigned long long)entry);
         const uint32_t *word = walk_page(entry);
-        CHECK(word[0] == page->first && word[LAST_WORD] == page->last, "at %#x: content", address);
+        const uint32_t *common = page->common;
+        CHECK(word[0] == (common ? common[0] : page->first) &&
+                  word[LAST_WORD] == (common ? common[LAST_WORD] : page->last),
+              "at %#x: content", address);
         CHECK(!(entry & PTE_COPY_ON_WRITE) || (entry & PTE_READONLY), "at %#x: %#llx", address,
               (unsigned long long)entry);
         CHECK((entry & PTE_READONLY) || page_references(word) == 1, "at %#x: others see its writes",
@@ -222,19 +280,26 @@ static void check_page(struct model *model, vaddr_t address, pte_t entry,
     } else if (page->kind == PRESENT) {
         CHECK(!(entry & PTE_VALID) && (entry & PTE_KIND) == PTE_HELD && walk_page(entry), "at %#x",
               address);
-        CHECK(*(uint32_t *)walk_page(entry) == page->first, "at %#x: content", address);
+        CHECK(*(uint32_t *)walk_page(entry) == (page->common ? page->common[0] : page->first),
+              "at %#x: content", address);
     } else if (page->kind == PROMISED && page->rights) {
         CHECK(!(entry & PTE_VALID) && (entry & PTE_KIND) == PTE_DEMAND && stored == page->rights,
               "at %#x", address);
+        CHECK(!(entry & PTE_SHARED) == !page->shared, "at %#x", address);
     } else {
-        pte_t kind = page->kind == NOTHING ? 0 : page->kind == GUARD_PAGE ? PTE_GUARD : PTE_HELD;
-        CHECK(entry == kind, "at %#x: %#llx", address, (unsigned long long)entry);
+        static const pte_t kinds[] = {
+            [GUARD_PAGE] = PTE_GUARD, [ENDED] = PTE_BEYOND, [PROMISED] = PTE_HELD};
+        pte_t flags = page->kind == ENDED || page->shared ? PTE_SHARED | PTE_NEVER_WRITE : 0;
+        CHECK((entry & ~flags) == kinds[page->kind], "at %#x: %#llx", address,
+              (unsigned long long)entry);
     }
-    pte_t known = *model_tlb(model, address);
-    CHECK(!known || ((entry & PTE_VALID) && (entry & PTE_ADDRESS) == (known & PTE_ADDRESS) &&
-                     (permits(entry, W) || !permits(known, W)) &&
-                     (permits(entry, X) || !permits(known, X))),
-          "at %#x: TLB not told", address);
+    for (uint32_t core = 0; core < CORES; core++) {
+        pte_t known = *model_tlb(model, core, address);
+        CHECK(!known || ((entry & PTE_VALID) && (entry & PTE_ADDRESS) == (known & PTE_ADDRESS) &&
+                         (permits(entry, W) || !permits(known, W)) &&
+                         (permits(entry, X) || !permits(known, X))),
+              "at %#x: TLB of core %u not told", address, core);
+    }
 }
 
 static void check_model(struct model *model)
@@ -250,6 +315,8 @@ static void check_model(struct model *model)
         if (slot & PTE_VALID) {
             see(walk_table(slot));
             pages++;
+            CHECK(!model_tidy || walk_first_used(walk_table(slot), 0) < WALK_ENTRIES,
+                  "block %u: an empty table", block);
         }
         const struct model_page *page = model->block[block] ? model->block[block] : nothing;
         for (uint32_t i = 0; i < WALK_ENTRIES; i++) {
@@ -264,18 +331,20 @@ static void check_model(struct model *model)
 }
 
 /* Every entry of every address space, every reference count, and that there are no other pages. */
-static void check_models(uint32_t other_pages)
+static void check_models(uint32_t other_pages, uint32_t *const *object)
 {
     seen = model_memory(RAM_PAGES * sizeof(*seen));
     seen_pages = 0;
+    for (uint32_t i = 0; i < OBJECT_PAGES; i++)
+        see(object[i]);
     for (int i = 0; i < MODELS; i++)
         if (models[i].space)
             check_model(&models[i]);
     for (uint32_t i = 0; i < RAM_PAGES; i++)
         CHECK(!seen[i] || page_references(phys_to_virt(FAKE_RAM_BASE + i * PAGE_SIZE)) == seen[i],
               "page %u: %u references are in tables", i, seen[i]);
-    CHECK(seen_pages + other_pages == fake_pages_out, "%u pages are in tables, %u are out",
-          seen_pages, fake_pages_out);
+    CHECK(seen_pages + other_pages - OBJECT_PAGES == fake_pages_out,
+          "%u pages are in tables, %u are out", seen_pages, fake_pages_out);
     CHECK(fake_locks_held() == 0, "locks");
     free(seen);
 }

@@ -5,6 +5,7 @@
 #include "child.h"
 
 #include "abi/layout.h"
+#include <fcntl.h>
 #include <sys/mman.h>
 
 #define PAGE 4096u
@@ -120,30 +121,40 @@ static void test_map_errors(void)
         long expected;
     } bad[] = {
         {"no length", 0, 0, RW, ABI_MAP_PRIVATE, -EINVAL},
-        {"a length that wraps", 0, 0xffffffff, RW, ABI_MAP_PRIVATE, -EINVAL},
+        {"a length that wraps", 0, 0xffffffff, RW, ABI_MAP_PRIVATE, -ENOMEM},
         {"more than there is", 0, 0x40000000, RW, ABI_MAP_PRIVATE, -ENOMEM},
         {"the whole 4 GiB but a page", 0, 0xfffff000, RW, ABI_MAP_PRIVATE, -ENOMEM},
-        {"writable and executable", 0, PAGE, RW | PROT_EXEC, ABI_MAP_PRIVATE, -EINVAL},
+        {"writable and executable", 0, PAGE, RW | PROT_EXEC, ABI_MAP_PRIVATE, -ENOTSUP},
         {"protection bits that are not there", 0, PAGE, 8, ABI_MAP_PRIVATE, -EINVAL},
         {"neither private nor shared", 0, PAGE, RW, 0, -EINVAL},
+        {"both private and shared", 0, PAGE, RW, ABI_MAP_PRIVATE | ABI_MAP_SHARED, -EINVAL},
         {"fixed, unaligned", 0x20000010, PAGE, RW, ABI_MAP_PRIVATE | ABI_MAP_FIXED, -EINVAL},
         {"fixed at NULL", 0, PAGE, RW, ABI_MAP_PRIVATE | ABI_MAP_FIXED, -EINVAL},
         {"fixed below the stack", USER_STACK_LOW - PAGE, PAGE, RW, ABI_MAP_PRIVATE | ABI_MAP_FIXED,
          -EINVAL},
-        {"fixed at the top", USER_TOP, PAGE, RW, ABI_MAP_PRIVATE | ABI_MAP_FIXED, -EINVAL},
+        {"fixed at the top", USER_TOP, PAGE, RW, ABI_MAP_PRIVATE | ABI_MAP_FIXED, -ENOMEM},
         {"fixed over the top", USER_TOP - PAGE, 2 * PAGE, RW, ABI_MAP_PRIVATE | ABI_MAP_FIXED,
-         -EINVAL},
-        {"fixed in the kernel", 0x80000000, PAGE, RW, ABI_MAP_PRIVATE | ABI_MAP_FIXED, -EINVAL},
+         -ENOMEM},
+        {"fixed in the kernel", 0x80000000, PAGE, RW, ABI_MAP_PRIVATE | ABI_MAP_FIXED, -ENOMEM},
         {"fixed, around the end", 0x3ffff000, 0xfffff000, RW, ABI_MAP_PRIVATE | ABI_MAP_FIXED,
-         -EINVAL},
+         -ENOMEM},
     };
 
     for (size_t i = 0; i < ARRAY_SIZE(bad); i++)
         is_int(map_raw(bad[i].address, bad[i].length, bad[i].protection, bad[i].flags),
                bad[i].expected, "mmap: %s", bad[i].name);
     is_int((intptr_t)mmap(NULL, PAGE, RW, MAP_PRIVATE, 0, 0), (intptr_t)MAP_FAILED,
-           "mmap of a file is not there");
-    is_int(errno, ENODEV, "and says ENODEV");
+           "mmap of the console");
+    is_int(errno, ENODEV, "says ENODEV");
+    mmap(NULL, PAGE, RW, MAP_PRIVATE, 63, 0);
+    is_int(errno, EBADF, "of no file: EBADF");
+    mmap(NULL, PAGE, RW, MAP_PRIVATE, 0, 1);
+    is_int(errno, EINVAL, "from the middle of a page: EINVAL");
+    int file = open("/proc/version", O_RDONLY);
+    file = file < 0 ? open("/bin/sh", O_RDONLY) : file;
+    mmap(NULL, PAGE, RW, MAP_SHARED, file, 0);
+    is_int(errno, EACCES, "shared and writable of what is open for reading: EACCES");
+    close(file);
 }
 
 static bool all_zero(const volatile uint32_t *words, size_t count)
@@ -169,7 +180,7 @@ static void test_map(void)
     is_int(at[9 * PAGE / 4] + at[11 * PAGE / 4], 20, "leaves its neighbours");
     uint32_t with_all = usage_of(0).pages;
     is_int(munmap((void *)at, 100 * PAGE), 0, "munmap of all, with a hole");
-    is_int(usage_of(0).pages, with_all - 99, "gives the pages back");
+    is_int(usage_of(0).pages, with_all - 100, "gives the pages back, and their table");
     is_int(munmap((void *)at, PAGE), 0, "munmap of what is not mapped");
     volatile uint32_t *again = mmap((void *)at, PAGE, RW, PRIVATE | MAP_FIXED, -1, 0);
     is_int((intptr_t)again, (intptr_t)at, "MAP_FIXED gives the address asked for");
@@ -229,18 +240,19 @@ static void test_protect(void)
     is_int(mprotect((void *)at, PAGE, PROT_NONE), 0, "PROT_NONE");
     is_int(mprotect((void *)at, PAGE, PROT_READ), 0, "PROT_READ");
     ok(at[0] == BX_LR && at[1] == 5, "its contents have stayed through PROT_NONE");
-    is_int(protect_raw(address, PAGE, RW | PROT_EXEC), -EINVAL, "writable and executable: EINVAL");
+    is_int(protect_raw(address, PAGE, RW | PROT_EXEC), -ENOTSUP,
+           "writable and executable: ENOTSUP");
     is_int(protect_raw(address, PAGE, 0x10), -EINVAL, "unknown protection: EINVAL");
     is_int(protect_raw(address + 1, PAGE, RW), -EINVAL, "unaligned: EINVAL");
     is_int(protect_raw(address, 0, RW), 0, "no length: nothing to do");
-    is_int(protect_raw(address, 0xfffffff0, RW), -EINVAL, "a length that wraps: EINVAL");
-    is_int(protect_raw(0x80000000, PAGE, RW), -EINVAL, "the kernel: EINVAL");
-    is_int(protect_raw(USER_TOP - PAGE, 2 * PAGE, RW), -EINVAL, "over the top: EINVAL");
+    is_int(protect_raw(address, 0xfffffff0, RW), -ENOMEM, "a length that wraps: ENOMEM");
+    is_int(protect_raw(0x80000000, PAGE, RW), -ENOMEM, "the kernel: ENOMEM");
+    is_int(protect_raw(USER_TOP - PAGE, 2 * PAGE, RW), -ENOMEM, "over the top: ENOMEM");
     munmap((void *)(at + 2 * PAGE / 4), PAGE);
     is_int(protect_raw(address, 4 * PAGE, RW), -ENOMEM, "a hole in the range: ENOMEM");
     munmap((void *)at, 4 * PAGE);
     is_int(protect_raw((uint32_t)(uintptr_t)test_protect & ~(PAGE - 1), PAGE, RW | PROT_EXEC),
-           -EINVAL, "text cannot become writable and executable");
+           -ENOTSUP, "text cannot become writable and executable");
 }
 
 /* --- sbrk --- */

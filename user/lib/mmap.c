@@ -1,8 +1,9 @@
-/* Memory of one's own. */
+/* Mapping memory. */
 /* SPDX-License-Identifier: MIT */
 #include "syscall.h"
 
 #include <errno.h>
+#include <stdint.h>
 #include <sys/mman.h>
 
 _Static_assert(PROT_READ == ABI_PROT_READ && PROT_WRITE == ABI_PROT_WRITE &&
@@ -14,12 +15,16 @@ _Static_assert(MAP_SHARED == ABI_MAP_SHARED && MAP_PRIVATE == ABI_MAP_PRIVATE &&
 
 void *mmap(void *address, size_t length, int protection, int flags, int fd, off_t offset)
 {
-    (void)fd;
-    (void)offset;
+    int kind = flags & (MAP_SHARED | MAP_PRIVATE | MAP_FIXED);
+    long result;
+
     if (!(flags & MAP_ANONYMOUS))
-        return (void *)posix_result(-ENODEV);
-    return (void *)posix_result(
-        SYS(mmap, address, length, protection, flags & (MAP_SHARED | MAP_PRIVATE | MAP_FIXED)));
+        kind |= ABI_MAP_FILE;
+    result = SYS(mmap, address, length, protection, kind, fd, (long)offset);
+    /* Populating is a wish: what is missing comes on first touch. */
+    if ((unsigned long)result <= -4096ul && (flags & MAP_POPULATE))
+        SYS(memory_check, (void *)result, length, 1);
+    return (void *)posix_result(result);
 }
 
 int munmap(void *address, size_t length)

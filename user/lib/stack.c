@@ -111,8 +111,8 @@ void __stack_give(struct pthread *thread)
 static struct pthread *map_new(size_t size)
 {
     struct pthread *thread;
-    long map =
-        SYS(mmap, NULL, size, ABI_PROT_READ | ABI_PROT_WRITE, ABI_MAP_PRIVATE | ABI_MAP_GUARD);
+    long map = SYS(mmap, NULL, size, ABI_PROT_READ | ABI_PROT_WRITE,
+                   ABI_MAP_PRIVATE | ABI_MAP_GUARD, -1, 0);
 
     if (map < 0)
         return NULL;

@@ -72,6 +72,16 @@ WEAK void fake_flush_asid(uint32_t asid)
     (void)asid;
 }
 
+WEAK void fake_flush_page_here(uint32_t address, uint32_t asid)
+{
+    (void)address, (void)asid;
+}
+
+WEAK void fake_flush_asid_here(uint32_t asid)
+{
+    (void)asid;
+}
+
 WEAK void fake_flush_all(void)
 {
 }

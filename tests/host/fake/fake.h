@@ -55,6 +55,8 @@ void fake_relax(void); /* in a spin loop; alone on the machine that is a deadloc
 void fake_flush_page(uint32_t address, uint32_t asid);
 void fake_flush_asid(uint32_t asid);
 void fake_flush_all(void);
+void fake_flush_page_here(uint32_t address, uint32_t asid); /* in this core's TLB alone */
+void fake_flush_asid_here(uint32_t asid);
 void fake_store(uint64_t *place, uint64_t value); /* of 64 bits at once */
 void fake_clean_line(uintptr_t address);          /* to where instructions are fetched from */
 

@@ -1,5 +1,5 @@
 /*
- * Mapping memory. POSIX <sys/mman.h>, of which there is anonymous memory so far.
+ * Mapping memory. POSIX <sys/mman.h>, and what programs written for Linux expect there.
  * SPDX-License-Identifier: MIT
  */
 #ifndef _BRIGADE_SYS_MMAN_H
@@ -16,20 +16,25 @@ __BEGIN_DECLS
 #define PROT_WRITE 2
 #define PROT_EXEC 4
 
+#define MAP_FILE 0
 #define MAP_SHARED 0x01
 #define MAP_PRIVATE 0x02
+#define MAP_TYPE 0x0f
 #define MAP_FIXED 0x10
 #define MAP_ANONYMOUS 0x20
 #define MAP_ANON MAP_ANONYMOUS
-#define MAP_STACK 0x20000    /* no effect */
 #define MAP_NORESERVE 0x4000 /* no effect: pages are always given on first touch */
+#define MAP_POPULATE 0x8000  /* the pages are given at once */
+#define MAP_STACK 0x20000    /* no effect */
 
 #define MAP_FAILED ((void *)-1)
 
 /*
- * Maps length bytes (rounded up to pages of 4096) of zeroed memory. flags: MAP_ANONYMOUS and
- * either MAP_PRIVATE or MAP_SHARED; fd and offset are not looked at. Returns the address, or
- * MAP_FAILED: ENODEV (not anonymous), EINVAL, ENOMEM, EACCES (writable and executable). POSIX mmap.
+ * Maps length bytes (rounded up to pages of 4096). With MAP_ANONYMOUS zeroed memory, fd and offset not
+ * being looked at; else the file fd from offset on. MAP_PRIVATE: writes are the process's own;
+ * MAP_SHARED: forked children see them and write there too. Without MAP_FIXED address is a hint.
+ * Returns the address, or MAP_FAILED: EINVAL, ENOMEM, EBADF, EACCES, ENODEV (no kind of file can be
+ * mapped so far), ENOTSUP (writable and executable at once). POSIX mmap.
  */
 void *mmap(void *__address, size_t __length, int __protection, int __flags, int __fd,
            off_t __offset);
@@ -37,8 +42,44 @@ void *mmap(void *__address, size_t __length, int __protection, int __flags, int 
 /* Unmaps the pages of [address, address+length). Returns 0, or -1: EINVAL. POSIX munmap. */
 int munmap(void *__address, size_t __length);
 
-/* Changes what may be done with whole pages. Returns 0, or -1: EINVAL, ENOMEM, EACCES. */
+/* Changes what may be done with whole pages. Returns 0, or -1: EINVAL, ENOMEM, EACCES, ENOTSUP. */
 int mprotect(void *__address, size_t __length, int __protection);
+
+#define MS_ASYNC 1
+#define MS_INVALIDATE 2
+#define MS_SYNC 4
+
+/* Nothing to do: memory and file are the same pages. Returns 0, or -1: EINVAL, ENOMEM (not mapped). */
+int msync(void *__address, size_t __length, int __flags);
+
+#define MCL_CURRENT 1
+#define MCL_FUTURE 2
+
+/*
+ * Memory never leaves RAM once it is given. mlock gives what has not been touched yet; mlockall does
+ * not: those pages come on first touch, as ever. Return 0, or -1: EINVAL, ENOMEM.
+ */
+int mlock(const void *__address, size_t __length);
+int munlock(const void *__address, size_t __length);
+int mlockall(int __flags);
+int munlockall(void);
+
+#define POSIX_MADV_NORMAL 0
+#define POSIX_MADV_RANDOM 1
+#define POSIX_MADV_SEQUENTIAL 2
+#define POSIX_MADV_WILLNEED 3
+#define POSIX_MADV_DONTNEED 4
+
+/* Advice is not needed. Returns 0, EINVAL, ENOMEM (not mapped). */
+int posix_madvise(void *__address, size_t __length, int __advice);
+
+#define MADV_NORMAL 0
+#define MADV_RANDOM 1
+#define MADV_SEQUENTIAL 2
+#define MADV_WILLNEED 3
+
+/* The same as -1 and errno. Linux's MADV_DONTNEED, which zeroes memory, is not there: EINVAL. */
+int madvise(void *__address, size_t __length, int __advice);
 
 __END_DECLS
 

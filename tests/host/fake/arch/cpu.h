@@ -69,9 +69,14 @@ static inline void cpu_write_tlbimvais(uint32_t address_and_asid)
     fake_flush_page(address_and_asid & ~0xfffu, address_and_asid & 0xff);
 }
 
+static inline void cpu_write_tlbimva(uint32_t address_and_asid)
+{
+    fake_flush_page_here(address_and_asid & ~0xfffu, address_and_asid & 0xff);
+}
+
 static inline void cpu_write_tlbiasid(uint32_t asid)
 {
-    fake_flush_asid(asid);
+    fake_flush_asid_here(asid);
 }
 
 static inline void cpu_write_tlbiasidis(uint32_t asid)

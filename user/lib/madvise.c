@@ -1,0 +1,20 @@
+/* Advice about the use of memory. */
+/* SPDX-License-Identifier: MIT */
+#include "syscall.h"
+
+#include <errno.h>
+#include <sys/mman.h>
+
+int posix_madvise(void *address, size_t length, int advice)
+{
+    if (advice < POSIX_MADV_NORMAL || advice > POSIX_MADV_DONTNEED)
+        return EINVAL;
+    return error_number(SYS(memory_check, address, length, 0));
+}
+
+int madvise(void *address, size_t length, int advice)
+{
+    if (advice < MADV_NORMAL || advice > MADV_WILLNEED)
+        return (int)posix_result(-EINVAL);
+    return (int)posix_result(SYS(memory_check, address, length, 0));
+}

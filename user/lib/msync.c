@@ -1,0 +1,14 @@
+/* Writing mapped files back: there is nothing behind memory. */
+/* SPDX-License-Identifier: MIT */
+#include "syscall.h"
+
+#include <errno.h>
+#include <sys/mman.h>
+
+int msync(void *address, size_t length, int flags)
+{
+    if ((flags & ~(MS_ASYNC | MS_SYNC | MS_INVALIDATE)) ||
+        (flags & (MS_ASYNC | MS_SYNC)) == (MS_ASYNC | MS_SYNC))
+        return (int)posix_result(-EINVAL);
+    return (int)posix_result(SYS(memory_check, address, length, 0));
+}
