@@ -82,9 +82,9 @@ int pthread_once(pthread_once_t *__once, void (*__routine)(void));
 #define PTHREAD_MUTEX_DEFAULT PTHREAD_MUTEX_NORMAL
 
 /* clang-format off */
-#define PTHREAD_MUTEX_INITIALIZER {0, PTHREAD_MUTEX_NORMAL, 0}
-#define PTHREAD_RECURSIVE_MUTEX_INITIALIZER_NP {0, PTHREAD_MUTEX_RECURSIVE, 0}
-#define PTHREAD_ERRORCHECK_MUTEX_INITIALIZER_NP {0, PTHREAD_MUTEX_ERRORCHECK, 0}
+#define PTHREAD_MUTEX_INITIALIZER {0, PTHREAD_MUTEX_NORMAL, 0, 0}
+#define PTHREAD_RECURSIVE_MUTEX_INITIALIZER_NP {0, PTHREAD_MUTEX_RECURSIVE, 0, 0}
+#define PTHREAD_ERRORCHECK_MUTEX_INITIALIZER_NP {0, PTHREAD_MUTEX_ERRORCHECK, 0, 0}
 /* clang-format on */
 
 /* Makes a free mutex; attributes may be NULL. */
@@ -126,7 +126,7 @@ int pthread_mutexattr_getpshared(const pthread_mutexattr_t *__restrict __attribu
 /* ---- Condition variables ---- */
 
 /* clang-format off */
-#define PTHREAD_COND_INITIALIZER {0, 0, 0}
+#define PTHREAD_COND_INITIALIZER {0, 0, 0, 0}
 /* clang-format on */
 
 int pthread_cond_init(pthread_cond_t *__restrict __cond,
@@ -186,7 +186,7 @@ int pthread_barrierattr_getpshared(const pthread_barrierattr_t *__restrict __att
 /* ---- Reader-writer locks: readers may go first, so that they may lock twice ---- */
 
 /* clang-format off */
-#define PTHREAD_RWLOCK_INITIALIZER {0, 0}
+#define PTHREAD_RWLOCK_INITIALIZER {0, 0, 0}
 /* clang-format on */
 
 int pthread_rwlock_init(pthread_rwlock_t *__restrict __lock,

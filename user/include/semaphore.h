@@ -15,11 +15,12 @@ __BEGIN_DECLS
 /* Low half: the value. High half: threads that wait. One word, so that a post touches it once. */
 typedef struct {
     unsigned long long __state;
+    int __shared; /* between processes */
 } sem_t;
 
 /*
- * Makes a semaphore of this value, 0 to SEM_VALUE_MAX. In memory shared by processes it works
- * between them, whatever shared says. Returns 0, or -1: EINVAL. POSIX sem_init.
+ * Makes a semaphore of this value, 0 to SEM_VALUE_MAX. With shared not 0 it works between processes,
+ * in memory that they share. Returns 0, or -1: EINVAL. POSIX sem_init.
  */
 int sem_init(sem_t *__semaphore, int __shared, unsigned __value);
 

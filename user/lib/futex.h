@@ -35,6 +35,28 @@ static inline void futex_wake(unsigned *word, int count)
     SYS(futex_wake, word, count);
 }
 
+/*
+ * The same for objects that know whether they may lie in memory shared by processes (not 0): then wakers
+ * and waiters of all of them meet. An object uses it for all its waits and wakes of a word, or for none.
+ */
+static inline int futex_wait_on(unsigned *word, unsigned expected, const struct timespec *deadline,
+                                clockid_t clock, int shared)
+{
+    if (!shared)
+        return futex_wait(word, expected, deadline, clock);
+    if (deadline && (unsigned long)deadline->tv_nsec >= 1000000000)
+        return EINVAL;
+    return error_number(SYS(futex_wait_shared, word, expected, deadline, (int)clock));
+}
+
+static inline void futex_wake_on(unsigned *word, int count, int shared)
+{
+    if (shared)
+        SYS(futex_wake_shared, word, count);
+    else
+        SYS(futex_wake, word, count);
+}
+
 /* Whether a timed function takes this clock. */
 static inline int is_wait_clock(clockid_t clock)
 {
@@ -54,19 +76,19 @@ static inline void inside_enter(unsigned *inside)
 }
 
 /* The caller's last access to the object. Release: pairs with the acquire of inside_drain(). */
-static inline void inside_leave(unsigned *inside)
+static inline void inside_leave(unsigned *inside, int shared)
 {
     if (__atomic_sub_fetch(inside, 1, __ATOMIC_RELEASE) == INSIDE_DESTROYING)
-        futex_wake(inside, INT_MAX);
+        futex_wake_on(inside, INT_MAX, shared);
 }
 
 /* Blocks until all have left. */
-static inline void inside_drain(unsigned *inside)
+static inline void inside_drain(unsigned *inside, int shared)
 {
     unsigned now = __atomic_or_fetch(inside, INSIDE_DESTROYING, __ATOMIC_ACQUIRE);
 
     while (now != INSIDE_DESTROYING) {
-        futex_wait(inside, now, NULL, CLOCK_REALTIME);
+        futex_wait_on(inside, now, NULL, CLOCK_REALTIME, shared);
         now = __atomic_load_n(inside, __ATOMIC_ACQUIRE);
     }
 }

@@ -7,10 +7,11 @@
 int pthread_barrier_init(pthread_barrier_t *restrict barrier,
                          const pthread_barrierattr_t *restrict attributes, unsigned count)
 {
-    (void)attributes;
     if (count == 0)
         return EINVAL;
     *barrier = (pthread_barrier_t){.__count = count};
+    if (attributes)
+        barrier->__shared = attributes->__shared;
     return 0;
 }
 
@@ -18,12 +19,13 @@ int pthread_barrier_destroy(pthread_barrier_t *barrier)
 {
     if (__atomic_load_n(&barrier->__arrived, __ATOMIC_RELAXED))
         return EBUSY;
-    inside_drain(&barrier->__inside);
+    inside_drain(&barrier->__inside, barrier->__shared);
     return 0;
 }
 
 int pthread_barrier_wait(pthread_barrier_t *barrier)
 {
+    int shared = barrier->__shared;
     int result = 0;
     unsigned round;
 
@@ -36,12 +38,12 @@ int pthread_barrier_wait(pthread_barrier_t *barrier)
         __atomic_store_n(&barrier->__arrived, 0, __ATOMIC_RELAXED);
         /* Release: pairs with the acquire of those who wait. */
         __atomic_fetch_add(&barrier->__round, 1, __ATOMIC_RELEASE);
-        futex_wake(&barrier->__round, INT_MAX);
+        futex_wake_on(&barrier->__round, INT_MAX, shared);
         result = PTHREAD_BARRIER_SERIAL_THREAD;
     } else {
         while (__atomic_load_n(&barrier->__round, __ATOMIC_ACQUIRE) == round)
-            futex_wait(&barrier->__round, round, NULL, CLOCK_REALTIME);
+            futex_wait_on(&barrier->__round, round, NULL, CLOCK_REALTIME, shared);
     }
-    inside_leave(&barrier->__inside);
+    inside_leave(&barrier->__inside, shared);
     return result;
 }

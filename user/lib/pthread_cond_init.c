@@ -6,12 +6,17 @@
 
 int pthread_cond_init(pthread_cond_t *restrict cond, const pthread_condattr_t *restrict attributes)
 {
-    *cond = (pthread_cond_t){.__clock = attributes ? attributes->__clock : CLOCK_REALTIME};
+    *cond = (pthread_cond_t){.__clock = CLOCK_REALTIME};
+    if (attributes) {
+        cond->__clock = attributes->__clock;
+        cond->__shared = attributes->__shared;
+    }
     return 0;
 }
 
 int pthread_cond_destroy(pthread_cond_t *cond)
 {
-    inside_drain(&cond->__waiters);
+    if (!cond->__shared)
+        inside_drain(&cond->__waiters, 0);
     return 0;
 }

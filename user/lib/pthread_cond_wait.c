@@ -9,6 +9,8 @@
  * woken. (The unlock's release and the next lock's acquire order all this.) Nor is a wake-up
  * stolen: the queue is first come, first served, and a thread that comes after the signal stands
  * behind all that it was meant for.
+ * Between processes nobody counts waiters: one that is killed while it waits would be counted for ever.
+ * So every signal goes to the kernel, and a waiter does not touch the condition after its wake-up.
  */
 #include "futex.h"
 
@@ -17,21 +19,25 @@
 static int cond_wait(pthread_cond_t *cond, pthread_mutex_t *mutex, clockid_t clock,
                      const struct timespec *deadline)
 {
+    int shared = cond->__shared;
     unsigned sequence;
     int error;
 
     if (!is_wait_clock(clock) || (deadline && (unsigned long)deadline->tv_nsec >= 1000000000))
         return EINVAL;
-    inside_enter(&cond->__waiters);
+    if (!shared)
+        inside_enter(&cond->__waiters);
     sequence = __atomic_load_n(&cond->__sequence, __ATOMIC_RELAXED);
     error = pthread_mutex_unlock(mutex);
     if (error) {
-        inside_leave(&cond->__waiters);
+        if (!shared)
+            inside_leave(&cond->__waiters, 0);
         return error;
     }
-    error = futex_wait(&cond->__sequence, sequence, deadline, clock);
+    error = futex_wait_on(&cond->__sequence, sequence, deadline, clock, shared);
     /* Before the lock: who waits for us to leave in pthread_cond_destroy() may hold it. */
-    inside_leave(&cond->__waiters);
+    if (!shared)
+        inside_leave(&cond->__waiters, 0);
     pthread_mutex_lock(mutex);
     return error == ETIMEDOUT ? ETIMEDOUT : 0;
 }
@@ -55,10 +61,12 @@ int pthread_cond_clockwait(pthread_cond_t *restrict cond, pthread_mutex_t *restr
 
 static int cond_wake(pthread_cond_t *cond, int count)
 {
-    if (__atomic_load_n(&cond->__waiters, __ATOMIC_RELAXED) == 0)
+    int shared = cond->__shared;
+
+    if (!shared && __atomic_load_n(&cond->__waiters, __ATOMIC_RELAXED) == 0)
         return 0;
     __atomic_fetch_add(&cond->__sequence, 1, __ATOMIC_RELAXED);
-    futex_wake(&cond->__sequence, count);
+    futex_wake_on(&cond->__sequence, count, shared);
     return 0;
 }
 

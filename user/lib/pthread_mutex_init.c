@@ -6,7 +6,11 @@
 int pthread_mutex_init(pthread_mutex_t *restrict mutex,
                        const pthread_mutexattr_t *restrict attributes)
 {
-    *mutex = (pthread_mutex_t){.__type = attributes ? attributes->__type : PTHREAD_MUTEX_DEFAULT};
+    *mutex = (pthread_mutex_t){.__type = PTHREAD_MUTEX_DEFAULT};
+    if (attributes) {
+        mutex->__type = attributes->__type;
+        mutex->__shared = attributes->__shared;
+    }
     return 0;
 }
 

@@ -40,7 +40,7 @@ int __mutex_lock_slow(pthread_mutex_t *mutex, const struct timespec *deadline, c
                 continue;
             word |= MUTEX_WAITERS;
         }
-        error = futex_wait(&mutex->__word, word, deadline, clock);
+        error = futex_wait_on(&mutex->__word, word, deadline, clock, mutex->__shared);
         if (error == ETIMEDOUT || error == EINVAL)
             return error;
         /* An unlock cleared the bit, but woke one of perhaps many: keep it for the others. */

@@ -13,9 +13,11 @@ static int unlock_owned(pthread_mutex_t *mutex);
  */
 static inline int mutex_release(pthread_mutex_t *mutex)
 {
+    int shared = mutex->__shared;
+
     if (__builtin_expect(__atomic_exchange_n(&mutex->__word, 0, __ATOMIC_RELEASE) & MUTEX_WAITERS,
                          0))
-        futex_wake(&mutex->__word, 1);
+        futex_wake_on(&mutex->__word, 1, shared);
     return 0;
 }
 

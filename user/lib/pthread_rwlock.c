@@ -10,8 +10,7 @@
 int pthread_rwlock_init(pthread_rwlock_t *restrict lock,
                         const pthread_rwlockattr_t *restrict attributes)
 {
-    (void)attributes;
-    *lock = (pthread_rwlock_t){0};
+    *lock = (pthread_rwlock_t){.__shared = attributes ? attributes->__shared : 0};
     return 0;
 }
 
@@ -70,7 +69,7 @@ static int lock_by(int (*try)(pthread_rwlock_t *, unsigned *), pthread_rwlock_t 
             return EDEADLK;
         if (!(word & WAITERS) && !step(lock, word, word | WAITERS))
             continue;
-        error = futex_wait(&lock->__word, word | WAITERS, deadline, clock);
+        error = futex_wait_on(&lock->__word, word | WAITERS, deadline, clock, lock->__shared);
         if (error == ETIMEDOUT || error == EINVAL)
             return error;
     }
@@ -133,6 +132,7 @@ int pthread_rwlock_timedwrlock(pthread_rwlock_t *restrict lock,
 int pthread_rwlock_unlock(pthread_rwlock_t *lock)
 {
     unsigned word = __atomic_load_n(&lock->__word, __ATOMIC_RELAXED);
+    int shared = lock->__shared;
     unsigned next;
 
     if (word & WRITER)
@@ -142,6 +142,6 @@ int pthread_rwlock_unlock(pthread_rwlock_t *lock)
     while (!__atomic_compare_exchange_n(&lock->__word, &word, next, 1, __ATOMIC_RELEASE,
                                         __ATOMIC_RELAXED));
     if (next == 0 && (word & WAITERS))
-        futex_wake(&lock->__word, INT_MAX);
+        futex_wake_on(&lock->__word, INT_MAX, shared);
     return 0;
 }

@@ -31,10 +31,10 @@ static unsigned *value_word(sem_t *semaphore)
 
 int sem_init(sem_t *semaphore, int shared, unsigned value)
 {
-    (void)shared;
     if (value > SEM_VALUE_MAX)
         return (int)posix_result(-EINVAL);
     semaphore->__state = value;
+    semaphore->__shared = shared != 0;
     return 0;
 }
 
@@ -68,7 +68,7 @@ static int take_waiting(sem_t *semaphore, clockid_t clock, const struct timespec
         return 0;
     __atomic_fetch_add(&semaphore->__state, WAITER, __ATOMIC_RELAXED);
     while (!take(semaphore, WAITER + 1)) {
-        int error = futex_wait(value_word(semaphore), 0, deadline, clock);
+        int error = futex_wait_on(value_word(semaphore), 0, deadline, clock, semaphore->__shared);
         if (error == ETIMEDOUT || error == EINVAL || error == EINTR) {
             __atomic_fetch_sub(&semaphore->__state, WAITER, __ATOMIC_RELAXED);
             return (int)posix_result(-error);
@@ -98,6 +98,7 @@ int sem_timedwait(sem_t *restrict semaphore, const struct timespec *restrict dea
 int sem_post(sem_t *semaphore)
 {
     unsigned long long state = __atomic_load_n(&semaphore->__state, __ATOMIC_RELAXED);
+    int shared = semaphore->__shared;
 
     do {
         if (value_of(state) == SEM_VALUE_MAX)
@@ -105,7 +106,7 @@ int sem_post(sem_t *semaphore)
     } while (!__atomic_compare_exchange_n(&semaphore->__state, &state, state + 1, 1,
                                           __ATOMIC_RELEASE, __ATOMIC_RELAXED));
     if (waiters_of(state))
-        futex_wake(value_word(semaphore), 1);
+        futex_wake_on(value_word(semaphore), 1, shared);
     return 0;
 }
 

@@ -68,6 +68,9 @@ static inline long host_futex_wake(unsigned *word, int count)
     return host_futex(word, FUTEX_WAKE, (unsigned)count, NULL);
 }
 
+#define host_futex_wait_shared host_futex_wait
+#define host_futex_wake_shared host_futex_wake
+
 static inline long host_sched_yield(void)
 {
     return sched_yield();

@@ -22,6 +22,7 @@ typedef struct {
     unsigned __word;
     int __type;
     unsigned __depth; /* how often more than once the owner holds it */
+    int __shared;     /* between processes; so in all of these */
 } pthread_mutex_t;
 
 typedef struct {
@@ -31,8 +32,9 @@ typedef struct {
 
 typedef struct {
     unsigned __sequence;   /* changes with every signal that has a waiter */
-    unsigned __waiters;    /* threads inside a wait; top bit: somebody waits to destroy it */
+    unsigned __waiters;    /* threads inside a wait, unless shared; top bit: somebody destroys it */
     unsigned long __clock; /* clockid_t; 0: CLOCK_REALTIME */
+    int __shared;
 } pthread_cond_t;
 
 typedef struct {
@@ -45,6 +47,7 @@ typedef struct {
     unsigned __arrived; /* in this round */
     unsigned __round;
     unsigned __inside; /* threads inside a wait; top bit: somebody waits to destroy it */
+    int __shared;
 } pthread_barrier_t;
 
 typedef struct {
@@ -55,6 +58,7 @@ typedef struct {
 typedef struct {
     unsigned __word;
     unsigned __writer; /* thread id */
+    int __shared;
 } pthread_rwlock_t;
 
 typedef struct {
