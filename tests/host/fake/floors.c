@@ -15,6 +15,7 @@
 #include "mm/slab.h"
 #include "proc/alarm.h"
 #include "proc/signal.h"
+#include "proc/space.h"
 #include "trace/trace.h"
 
 uint32_t fake_objects;
@@ -50,7 +51,7 @@ struct addrspace *addrspace_create(void)
     return space;
 }
 
-void addrspace_load(const struct addrspace *space)
+void addrspace_load(struct addrspace *space)
 {
     assert(space->pages == 3);
     __atomic_store_n(&loaded[this_core()->id], space, __ATOMIC_SEQ_CST);
@@ -70,6 +71,12 @@ bool addrspace_free_some(struct addrspace *space, uint32_t budget)
         return false;
     slab_free(NULL, space);
     return true;
+}
+
+void space_free(struct addrspace *space)
+{
+    while (!addrspace_free_some(space, 1))
+        ;
 }
 
 bool fake_has_loaded(const struct addrspace *space)
