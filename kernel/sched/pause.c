@@ -21,8 +21,11 @@ void sched_pause(void)
             irq_end(token);
             panic_stop_if_told();
             core->attention |= ATTEND_SWITCH;
-            if (__atomic_exchange_n(&core->asked, 0, __ATOMIC_ACQUIRE))
+            uint32_t asked = __atomic_exchange_n(&core->asked, 0, __ATOMIC_ACQUIRE);
+            if (asked & ASK_WORK)
                 core->attention |= ATTEND_BALANCE;
+            if (asked & ASK_ALARM)
+                sched_calls.alarm();
         } else {
             sched_calls.interrupt(intid);
             irq_end(token);
