@@ -45,7 +45,7 @@ BINARIES := $(DEMOS:%=$(BUILD)/initrd/bin/%) $(PROGRAMS:%=$(BUILD)/initrd/bin/%)
 TEST_PROGRAMS := $(patsubst tests/target/%.c,$(BUILD)/tests/target/%,$(sort $(wildcard tests/target/*.c)))
 HOST_TESTS := $(patsubst tests/host/%.c,$(BUILD)/tests/host/%,$(sort $(wildcard tests/host/*.c)))
 
-.PHONY: all run demos test check help doctor debug clean setup boots docs fix-format
+.PHONY: all run profile demos test check help doctor debug clean setup boots docs fix-format
 all: $(BUILD)/kernel.img $(BUILD)/initrd.tar ## build the kernel image and the initrd
 
 setup:
@@ -171,6 +171,11 @@ else
 	@tools/ucc $(SOURCE) -o $(BUILD)/prog/$(basename $(notdir $(PROG))).elf
 	@tools/urun -m $(MODEL) -c $(CORES) $(BUILD)/prog/$(basename $(notdir $(PROG))).elf $(ARGS)
 endif
+
+profile: all ## instructions per function of PROG=my.c and of the kernel under it (ARGS=)
+	@mkdir -p $(BUILD)/prog
+	@tools/ucc $(SOURCE) -o $(BUILD)/prog/$(basename $(notdir $(PROG))).elf
+	@tools/profile -m $(MODEL) $(BUILD)/prog/$(basename $(notdir $(PROG))).elf $(ARGS)
 
 demos: all ## run every demonstration once on 4 cores and check its claims; no terminal needed
 	@tools/launch --cores 4 --console raw --timeout 120 -- /bin/tour --check
