@@ -67,6 +67,12 @@ int pthread_attr_setstack(pthread_attr_t *__attributes, void *__stack, size_t __
 int pthread_attr_getstack(const pthread_attr_t *__restrict __attributes, void **__restrict __stack,
                           size_t *__restrict __size);
 
+/*
+ * From now on fork calls prepare before (the newest first), and parent or child afterwards, in the
+ * process named (the oldest first); each may be NULL. ENOMEM.
+ */
+int pthread_atfork(void (*__prepare)(void), void (*__parent)(void), void (*__child)(void));
+
 /* ---- Once ---- */
 
 #define PTHREAD_ONCE_INIT 0

@@ -1,25 +1,62 @@
 /* Copying the process. */
 /* SPDX-License-Identifier: MIT */
+#include "fork_locks.h"
 #include "newlib.h"
 #include "syscall.h"
 #include "thread.h"
 
 #include <unistd.h>
 
+/* What only this thread could have locked, no other has left half done. */
+static bool has_other_threads(void)
+{
+    return __thread_is_alone && !__thread_is_alone();
+}
+
+static void locks_take(void)
+{
+    if (__atfork_lock)
+        __atfork_lock();
+    __fork_locks_take();
+    if (__stack_lock)
+        __stack_lock();
+}
+
+static void locks_give(unsigned taker, bool in_child)
+{
+    if (__stack_unlock)
+        __stack_unlock();
+    __fork_locks_give(taker, in_child);
+    if (__atfork_unlock)
+        __atfork_unlock();
+}
+
+/* The copy has one thread: this one, which is its first whatever it was before. */
+static void become_main_thread(struct pthread *self)
+{
+    self->tid = (unsigned)SYS(gettid);
+    __thread_main = self;
+    if (__thread_forget_others)
+        __thread_forget_others();
+}
+
 pid_t fork(void)
 {
-    long pid = SYS(fork);
+    struct fork_handlers *handlers = __atfork_prepare ? __atfork_prepare() : NULL;
+    struct pthread *self = thread_self();
+    unsigned taker = self->tid;
+    bool locked = has_other_threads();
+    long pid;
 
-    if (pid == 0) {
-        /* The copy has one thread: this one, which is its first whatever it was before. */
-        struct pthread *self = thread_self();
-        self->tid = (unsigned)SYS(gettid);
-        __thread_main = self;
-        if (__thread_forget_others)
-            __thread_forget_others();
-        if (__stack_forget_others)
-            __stack_forget_others();
-    }
+    if (locked)
+        locks_take();
+    pid = SYS(fork);
+    if (pid == 0)
+        become_main_thread(self);
+    if (locked)
+        locks_give(taker, pid == 0);
+    if (__atfork_done)
+        __atfork_done(handlers, pid == 0);
     return (pid_t)posix_result(pid);
 }
 

@@ -10,6 +10,12 @@
 /* Threads that have not ended, the main thread included. */
 static unsigned thread_count = 1;
 
+/* Acquire: pairs with pthread_exit(); what a thread that has ended has done, is done. */
+bool __thread_is_alone(void)
+{
+    return __atomic_load_n(&thread_count, __ATOMIC_ACQUIRE) == 1;
+}
+
 void __thread_forget_others(void)
 {
     thread_count = 1;

@@ -2,13 +2,9 @@
  * newlib's locks (of malloc, stdio, the environment, …) as mutexes of ours.
  * SPDX-License-Identifier: MIT
  */
-#include <pthread.h>
-#include <stdlib.h>
-#include <sys/lock.h>
+#include "retarget_lock.h"
 
-struct __lock {
-    pthread_mutex_t mutex;
-};
+#include <stdlib.h>
 
 #define NORMAL(name) struct __lock __lock___##name = {PTHREAD_MUTEX_INITIALIZER}
 #define RECURSIVE(name) struct __lock __lock___##name = {PTHREAD_RECURSIVE_MUTEX_INITIALIZER_NP}

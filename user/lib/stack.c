@@ -16,12 +16,14 @@ static struct {
     unsigned count;
 } cache;
 
-/* Another thread may have been inside: what the cache held is lost, not more. */
-void __stack_forget_others(void)
+void __stack_lock(void)
 {
-    cache.lock = (pthread_mutex_t)PTHREAD_MUTEX_INITIALIZER;
-    cache.first = NULL;
-    cache.count = 0;
+    pthread_mutex_lock(&cache.lock);
+}
+
+void __stack_unlock(void)
+{
+    pthread_mutex_unlock(&cache.lock);
 }
 
 /*

@@ -69,8 +69,16 @@ extern struct pthread *__thread_main;
 void __thread_run_cleanup(struct pthread *self);
 void __thread_run_destructors(struct pthread *self) __attribute__((weak));
 
-/* In a forked child: the other threads are not there any more. Present if the program has threads. */
-void __thread_forget_others(void) __attribute__((weak));
-void __stack_forget_others(void) __attribute__((weak));
+/* For fork. Present if the program has threads, or such handlers. */
+bool __thread_is_alone(void) __attribute__((weak));
+void __thread_forget_others(void) __attribute__((weak)); /* in the child: they are not there */
+void __stack_lock(void) __attribute__((weak));
+void __stack_unlock(void) __attribute__((weak));
+
+/* Runs the prepare handlers; returns the newest, up to which the others are to be run. */
+struct fork_handlers *__atfork_prepare(void) __attribute__((weak));
+void __atfork_done(struct fork_handlers *newest, bool in_child) __attribute__((weak));
+void __atfork_lock(void) __attribute__((weak));
+void __atfork_unlock(void) __attribute__((weak));
 
 #endif

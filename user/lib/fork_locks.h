@@ -1,0 +1,16 @@
+/*
+ * The library's own locks around a fork, so that what they guard is whole in the child.
+ * SPDX-License-Identifier: MIT
+ */
+#ifndef USER_FORK_LOCKS_H
+#define USER_FORK_LOCKS_H
+
+#include <stdbool.h>
+
+/* Takes newlib's locks. Blocks, but not for ever for a stream that another thread keeps. */
+void __fork_locks_take(void);
+
+/* Gives them back. taker: the id by which they were taken, which in the child is not the thread's. */
+void __fork_locks_give(unsigned taker, bool in_child);
+
+#endif
