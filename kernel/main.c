@@ -13,6 +13,7 @@
 #include "dev/uart.h"
 #include "fs/console.h"
 #include "fs/initrd.h"
+#include "fs/namespace.h"
 #include "fs/pipe.h"
 #include "fs/tty.h"
 #include "lib/bootargs.h"
@@ -139,6 +140,7 @@ static void start_console(void)
     bootargs_get(machine.bootargs, "tcg", syscalls_machine.tcg, sizeof(syscalls_machine.tcg));
     bootargs_u32(machine.bootargs, "host_cpus", &syscalls_machine.host_cpus);
     process_first_protected = bootargs_get(machine.bootargs, "protect_first", word, sizeof(word));
+    namespace_hides_boot = process_first_protected;
     bootargs_u32(machine.bootargs, "seed", &sched_seed);
     syscalls_machine.interactive = !raw;
     syscalls_machine.board = board_find(machine.compatible)->name;
@@ -171,6 +173,8 @@ static void start_initrd(void)
 
     if (!size)
         boot_failed("brigade: cannot boot: no initrd (QEMU: -initrd build/initrd.tar)");
+    if (namespace_init() != 0)
+        boot_failed("brigade: cannot boot: no memory for the tree of files");
     const char *reason = initrd_init(phys_to_virt((paddr_t)machine.initrd_start), size);
     if (reason)
         boot_failed("brigade: cannot boot: initrd: %s", reason);

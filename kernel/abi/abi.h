@@ -22,6 +22,10 @@
 #define ABI_O_ACCMODE 3
 #define ABI_O_WRONLY 1
 #define ABI_O_RDWR 2
+#define ABI_O_APPEND 8
+#define ABI_O_CREAT 0x200
+#define ABI_O_TRUNC 0x400
+#define ABI_O_EXCL 0x800
 #define ABI_O_DIRECTORY 0x200000
 #define ABI_O_NONBLOCK 0x4000
 #define ABI_O_CLOEXEC 0x40000
@@ -58,12 +62,14 @@ struct abi_stat {
     uint32_t mode; /* S_IFREG, S_IFDIR, S_IFCHR and permission bits, as sys/stat.h */
     uint32_t size;
     uint32_t inode;
-    uint32_t mtime_s;
+    uint32_t links;
+    uint64_t accessed_ns, modified_ns, changed_ns; /* CLOCK_REALTIME */
 };
 
 struct abi_dirent {
     uint32_t mode;
-    uint32_t size;
+    uint32_t inode;
+    uint32_t next;               /* the directory's offset behind this entry */
     char name[ABI_NAME_MAX + 1]; /* NUL-terminated */
     char padding[3];
 };

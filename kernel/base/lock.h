@@ -42,10 +42,13 @@ enum lock_rank {
     RANK_FILES, /* one process's table of descriptors */
     RANK_TTY,
     RANK_FILE,       /* an open file's offset; a pipe */
+    RANK_TREE,       /* names of files */
+    RANK_INODE,      /* one file's bytes, while they are copied */
     RANK_WAIT_QUEUE, /* also futex buckets */
     RANK_IMAGES,
     RANK_ADDRESS_SPACE,
     RANK_ASID,
+    RANK_FILE_PAGES, /* which pages a file has */
     RANK_SLAB,
     RANK_PAGES,
     RANK_LOG,

@@ -3,6 +3,7 @@
  * SPDX-License-Identifier: MIT
  */
 #include "fs/file.h"
+#include "fs/inode.h"
 #include "mm/slab.h"
 
 static struct slab files = SLAB_INITIALISER(files, struct file, "files");
@@ -26,6 +27,7 @@ void file_release(struct file *file)
         return;
     if (file->ops->release)
         file->ops->release(file);
+    inode_put(file->node);
     slab_free(&files, file);
 }
 
@@ -53,6 +55,27 @@ long file_install(struct process *process, struct file *file, uint32_t lowest, b
     }
     lock_release(&process->files_lock);
     return result;
+}
+
+bool file_has_room(struct process *process)
+{
+    bool room = false;
+
+    lock_acquire(&process->files_lock);
+    for (uint32_t fd = 0; fd < ABI_OPEN_MAX && !room; fd++)
+        room = !process->files[fd];
+    lock_release(&process->files_lock);
+    return room;
+}
+
+void file_stat(struct file *file, struct abi_stat *status)
+{
+    if (file->node)
+        inode_stat(file->node, status);
+    else
+        *status = (struct abi_stat){.mode = file->mode, .links = 1};
+    if (!status->size)
+        status->size = file->size;
 }
 
 long file_replace(struct process *process, struct file *file, int fd)
@@ -152,6 +175,11 @@ void file_close_all(struct process *process)
         if (file)
             file_release(file);
     }
+    lock_acquire(&process->files_lock);
+    struct inode *directory = process->directory;
+    process->directory = NULL;
+    lock_release(&process->files_lock);
+    inode_put(directory);
 }
 
 void file_exec(struct process *process)
@@ -180,9 +208,13 @@ void file_inherit(struct process *to, struct process *from)
             __atomic_fetch_add(&copy[fd]->references, 1, __ATOMIC_RELAXED);
     }
     uint64_t close_on_exec = from->close_on_exec;
+    struct inode *directory = from->directory ? inode_get(from->directory) : NULL;
+    uint32_t mode_mask = from->mode_mask;
     lock_release(&from->files_lock);
     lock_acquire(&to->files_lock);
     to->close_on_exec = close_on_exec;
+    to->directory = directory;
+    to->mode_mask = mode_mask;
     for (uint32_t fd = 0; fd < ABI_OPEN_MAX; fd++)
         to->files[fd] = copy[fd];
     lock_release(&to->files_lock);

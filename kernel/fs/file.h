@@ -16,17 +16,29 @@
 #define MODE_DEVICE 0020000u
 #define MODE_REGULAR 0100000u
 #define MODE_PIPE 0010000u
+#define MODE_KIND 0170000u
+
+#define FILE_APPEND UINT32_MAX /* as a position: the end of the file */
 
 struct file;
+struct inode;
 
 /*
  * What a kind of file can do. read and write may block by restart (thread->progress keeps how far they
  * are); they return bytes or -errno. A NULL entry answers EINVAL (getdents: ENOTDIR, ioctl: ENOTTY).
+ *
+ * Files with an offset have read_at and write_at instead (fs/transfer.h calls them, for short pieces): they
+ * never block, and return fewer bytes than asked for at the end of the file or before an error. write_at
+ * stores the end of the file into *position if that is FILE_APPEND. getdents begins at *offset and moves it.
  */
 struct file_ops {
+    long (*read_at)(struct file *file, void __user *buffer, uint32_t size, uint32_t position);
+    long (*write_at)(struct file *file, const void __user *buffer, uint32_t size,
+                     uint32_t *position);
     long (*read)(struct file *file, void __user *buffer, uint32_t size);
     long (*write)(struct file *file, const void __user *buffer, uint32_t size);
-    long (*getdents)(struct file *file, struct abi_dirent __user *entries, uint32_t size);
+    long (*getdents)(struct file *file, struct abi_dirent __user *entries, uint32_t size,
+                     uint32_t *offset);
     long (*ioctl)(struct file *file, uint32_t request, void __user *argument);
     void (*release)(struct file *file);
 };
@@ -35,10 +47,10 @@ struct file {
     const struct file_ops *ops;
     uint32_t references; /* atomic */
     uint32_t mode;       /* MODE_ and permission bits */
-    uint32_t size;
-    uint32_t inode;
-    uint32_t access; /* O_RDONLY, O_WRONLY or O_RDWR, as opened */
-    uint32_t flags;  /* ABI_O_NONBLOCK; atomic */
+    uint32_t size;       /* of what has no size in its inode */
+    struct inode *node;  /* with a reference; NULL: it was not opened by a name */
+    uint32_t access;     /* O_RDONLY, O_WRONLY or O_RDWR, as opened */
+    uint32_t flags;      /* ABI_O_NONBLOCK, ABI_O_APPEND; atomic */
     bool seekable;
     struct lock lock;
     uint32_t offset GUARDED_BY(lock);
@@ -56,6 +68,12 @@ void file_release(struct file *file);
  * reference; with close_on_exec, execve closes it. -EMFILE: the reference stays the caller's.
  */
 long file_install(struct process *process, struct file *file, uint32_t lowest, bool close_on_exec);
+
+/* file_has_room - is a descriptor free? Another thread may take it. */
+bool file_has_room(struct process *process);
+
+/* file_stat - what fstat shows. */
+void file_stat(struct file *file, struct abi_stat *status);
 
 /* file_replace - puts a file into a given descriptor, closing what was there. -EBADF: no such number. */
 long file_replace(struct process *process, struct file *file, int fd);
@@ -76,11 +94,14 @@ long file_close_on_exec(int fd, int set);
 /* file_close - frees a descriptor; -EBADF. */
 long file_close(int fd);
 
-/* file_close_all - at a process's end; file_exec - those that execve closes. */
+/* file_close_all - at a process's end, the current directory, too; file_exec - those that execve closes. */
 void file_close_all(struct process *process);
 void file_exec(struct process *process);
 
-/* file_inherit - all descriptors of `from` also in `to`, which has none and no thread yet. */
+/*
+ * file_inherit - all descriptors of `from` also in `to`, which has none and no thread yet; its current
+ * directory and file mode mask, too.
+ */
 void file_inherit(struct process *to, struct process *from);
 
 #endif

@@ -1,20 +1,16 @@
 /*
- * Files of the initrd: a tar archive in memory, read-only.
+ * The initrd: a tar archive in memory, whose files and directories the tree of names begins with.
  * SPDX-License-Identifier: MIT
  */
 #ifndef BRIGADE_FS_INITRD_H
 #define BRIGADE_FS_INITRD_H
 
-#include "fs/file.h"
-#include "lib/tar.h"
+#include <stdint.h>
 
-/* initrd_init - the archive stays where it is. Returns NULL, or why it cannot be used. */
+/*
+ * initrd_init - adds its members to the tree; the archive stays where it is. What cannot have a name here is
+ * left out with a line in the log. Returns NULL, or why it cannot be used.
+ */
 const char *initrd_init(const void *archive, uint32_t size);
-
-/* initrd_find - the file or directory of that path; the root directory is "/". */
-bool initrd_find(const char *path, struct tar_entry *entry);
-
-/* initrd_open - an open file; *error is set when NULL is returned. */
-struct file *initrd_open(const char *path, long *error);
 
 #endif

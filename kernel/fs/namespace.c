@@ -1,127 +1,369 @@
 /*
- * Opening by path: /proc is made by the kernel, /dev/tty and /dev/null are devices, all else is in the
- * initrd.
+ * Opening, making, removing and renaming by path.
  * SPDX-License-Identifier: MIT
  */
 #include "fs/namespace.h"
-#include "fs/initrd.h"
-#include "fs/procfs.h"
-#include "fs/tty.h"
-#include "lib/string.h"
+#include "base/panic.h"
+#include "fs/ramfs.h"
+#include "fs/tree.h"
+#include "lib/errno.h"
+#include "sched/sched.h"
 
-static long null_read(struct file *file, void __user *buffer, uint32_t size)
+/* The current process's directory, with a reference; NULL: the root. */
+static struct inode *start_of_walk(void)
 {
-    (void)file;
-    (void)buffer;
-    (void)size;
+    struct thread *thread = current_thread();
+    struct inode *directory = NULL;
+
+    if (!thread)
+        return NULL;
+    lock_acquire(&thread->process->files_lock);
+    if (thread->process->directory)
+        directory = inode_get(thread->process->directory);
+    lock_release(&thread->process->files_lock);
+    return directory;
+}
+
+static uint32_t without_mask(uint32_t mode)
+{
+    struct thread *thread = current_thread();
+
+    assert(thread); /* only programs make files */
+    struct process *process = thread->process;
+    lock_acquire(&process->files_lock);
+    mode &= 0777 & ~process->mode_mask;
+    lock_release(&process->files_lock);
+    return mode;
+}
+
+static long find(struct inode *start, const char *path, struct tree_place *place)
+    REQUIRES(tree_lock)
+{
+    return tree_find(start ? start : tree_root(), path, place);
+}
+
+/* May a name be made there? */
+static long may_add(const struct tree_place *place)
+{
+    return place->directory->closed ? -EROFS : 0;
+}
+
+/* May the name that is there be taken away? */
+static long may_remove(const struct tree_place *place)
+{
+    if (!place->inode)
+        return -ENOENT;
+    return place->inode->permanent ? -EROFS : 0;
+}
+
+/* --- Opening --- */
+
+static long check_open(const struct inode *inode, uint32_t flags)
+{
+    bool writes = flags & (ABI_O_ACCMODE | ABI_O_TRUNC);
+
+    if ((flags & ABI_O_CREAT) && (flags & ABI_O_EXCL))
+        return -EEXIST;
+    if (inode_is(inode, MODE_DIRECTORY))
+        return writes || (flags & ABI_O_CREAT) ? -EISDIR : 0;
+    if (flags & ABI_O_DIRECTORY)
+        return -ENOTDIR;
+    return writes && inode->permanent && !inode_is(inode, MODE_DEVICE) ? -EROFS : 0;
+}
+
+static long create(struct tree_place *place, uint32_t flags, uint32_t mode) REQUIRES(tree_lock)
+{
+    if (!(flags & ABI_O_CREAT))
+        return -ENOENT;
+    if (place->slash)
+        return -EISDIR;
+    long error = may_add(place);
+    if (error)
+        return error;
+    place->inode = inode_new(MODE_REGULAR | mode);
+    if (!place->inode)
+        return -ENOSPC;
+    place->inode->ops = &ramfs_ops;
+    tree_add(place->directory, place->name, place->length, place->inode);
     return 0;
 }
 
-static long null_write(struct file *file, const void __user *buffer, uint32_t size)
+/* Finds or makes what is to be opened; *made tells which. With a reference, or NULL with *error. */
+static struct inode *find_to_open(const char *path, uint32_t flags, uint32_t mode, bool *made,
+                                  long *error)
 {
-    (void)file;
-    return user_ok(buffer, size) ? (long)size : -EFAULT;
+    struct inode *start = start_of_walk();
+    struct inode *inode = NULL;
+    struct tree_place place;
+
+    mode = flags & ABI_O_CREAT ? without_mask(mode) : 0;
+    lock_acquire(&tree_lock);
+    *error = find(start, path, &place);
+    if (!*error) {
+        *made = !place.inode;
+        *error = *made ? create(&place, flags, mode) : check_open(place.inode, flags);
+    }
+    if (!*error)
+        inode = inode_get(place.inode);
+    lock_release(&tree_lock);
+    inode_put(start);
+    return inode;
 }
 
-static const struct file_ops null_operations = {.read = null_read, .write = null_write};
-
-static struct file *open_device(const char *name, long *error)
+/* Devices and /proc make an open file of their own kind, all others are one for their inode. */
+static struct file *file_for(struct inode *inode, long *error)
 {
     *error = -ENOMEM;
-    if (!strcmp(name, "null"))
-        return file_new(&null_operations, MODE_DEVICE | 0666);
-    if (!strcmp(name, "tty"))
-        return tty_open();
-    *error = -ENOENT;
-    return NULL;
-}
-
-/* --- The folders /proc and /dev, which no archive holds --- */
-
-static const char *device_name(uint32_t n)
-{
-    static const char *const names[] = {"null", "tty", NULL};
-
-    return n < sizeof(names) / sizeof(names[0]) ? names[n] : NULL;
-}
-
-static long list(struct file *file, struct abi_dirent __user *entries, uint32_t size)
-{
-    bool devices = file->data != NULL;
-    uint32_t done = 0;
-    long error = 0;
-
-    lock_acquire(&file->lock);
-    while (!error && (done + 1) * sizeof(struct abi_dirent) <= size) {
-        const char *name = devices ? device_name(file->offset) : procfs_name(file->offset);
-        if (!name)
-            break;
-        struct abi_dirent out = {.mode = devices ? MODE_DEVICE | 0666 : MODE_REGULAR | 0444};
-        memcpy(out.name, name, strlen(name));
-        error = user_write(entries + done, &out, sizeof(out));
-        done++;
-        file->offset++;
-    }
-    lock_release(&file->lock);
-    return error ? error : (long)(done * sizeof(struct abi_dirent));
-}
-
-static const struct file_ops folder_operations = {.getdents = list};
-
-static struct file *open_folder(bool devices, long *error)
-{
-    struct file *file = file_new(&folder_operations, MODE_DIRECTORY | 0555);
-
-    *error = -ENOMEM;
-    if (file) {
-        file->seekable = true;
-        file->data = devices ? device_name(0) : NULL; /* tells which */
-    }
-    return file;
-}
-
-/* "proc", "proc/", "dev": is path this folder? */
-static bool is_folder(const char *path, const char *name)
-{
-    size_t length = strlen(name);
-
-    return !strncmp(path, name, length) && (!path[length] || !strcmp(path + length, "/"));
-}
-
-struct file *namespace_open(const char *path, uint32_t flags, long *error)
-{
-    bool writes = flags & ABI_O_ACCMODE;
-
-    if (!*path) { /* POSIX: names nothing, not the root */
-        *error = -ENOENT;
-        return NULL;
-    }
-    while (*path == '/')
-        path++;
-    bool devices = is_folder(path, "dev");
-    bool folder = devices || is_folder(path, "proc");
-    if (!folder && !strncmp(path, "dev/", 4))
-        return open_device(path + 4, error);
-    if (writes) {
-        *error = -EROFS;
-        return NULL;
-    }
-    if (folder)
-        return open_folder(devices, error);
     struct file *file =
-        !strncmp(path, "proc/", 5) ? procfs_open(path + 5, error) : initrd_open(path, error);
-    if (file && (flags & ABI_O_DIRECTORY) && !(file->mode & MODE_DIRECTORY)) {
-        file_release(file);
-        *error = -ENOTDIR;
+        inode->open ? inode->open(inode->name, error) : file_new(inode->ops, inode->mode);
+    if (!file)
         return NULL;
-    }
+    file->node = inode_get(inode);
+    if (!inode->open)
+        file->seekable = true;
     return file;
 }
 
-/* tar_find takes "./" and "/" at the start for nothing, so the check does the same. */
-bool namespace_is_private(const char *path)
+struct file *namespace_open(const char *path, uint32_t flags, uint32_t mode, long *error)
 {
-    while (*path == '/' || (*path == '.' && path[1] == '/'))
-        path++;
-    return is_folder(path, "boot") || !strncmp(path, "boot/", 5);
+    bool made = false;
+
+    *error = -EINVAL;
+    if ((flags & ABI_O_ACCMODE) == ABI_O_ACCMODE ||
+        ((flags & ABI_O_CREAT) && (flags & ABI_O_DIRECTORY)))
+        return NULL;
+    struct inode *inode = find_to_open(path, flags, mode, &made, error);
+    if (!inode)
+        return NULL;
+    struct file *file = file_for(inode, error);
+    if (file) {
+        file->access = flags & ABI_O_ACCMODE;
+        file->flags = flags & (ABI_O_APPEND | ABI_O_NONBLOCK);
+        if ((flags & ABI_O_TRUNC) && !made && inode_is(inode, MODE_REGULAR))
+            ramfs_truncate(inode, 0);
+    }
+    inode_put(inode);
+    return file;
+}
+
+struct inode *namespace_get(const char *path, long *error)
+{
+    struct inode *start = start_of_walk();
+    struct inode *inode = NULL;
+    struct tree_place place;
+
+    lock_acquire(&tree_lock);
+    *error = find(start, path, &place);
+    if (!*error && !place.inode)
+        *error = -ENOENT;
+    if (!*error)
+        inode = inode_get(place.inode);
+    lock_release(&tree_lock);
+    inode_put(start);
+    return inode;
+}
+
+long namespace_program(const char *path, struct tar_entry *entry)
+{
+    long error;
+    struct inode *inode = namespace_get(path, &error);
+
+    if (!inode)
+        return error;
+    if (inode->fixed && (inode->mode & 0111))
+        *entry = (struct tar_entry){.name = path, .data = inode->fixed, .size = inode->size};
+    else
+        error = -EACCES;
+    inode_put(inode); /* it is permanent: its bytes stay */
+    return error;
+}
+
+/* --- Making and removing --- */
+
+static long make_directory(const struct tree_place *place, uint32_t mode) REQUIRES(tree_lock)
+{
+    if (place->inode)
+        return -EEXIST;
+    long error = may_add(place);
+    if (error)
+        return error;
+    struct inode *inode = inode_new(MODE_DIRECTORY | mode);
+    if (!inode)
+        return -ENOSPC;
+    inode->ops = &tree_directory_ops;
+    tree_add(place->directory, place->name, place->length, inode);
+    return 0;
+}
+
+long namespace_make_directory(const char *path, uint32_t mode)
+{
+    struct inode *start = start_of_walk();
+    struct tree_place place;
+
+    mode = without_mask(mode);
+    lock_acquire(&tree_lock);
+    long error = find(start, path, &place);
+    if (!error)
+        error = make_directory(&place, mode);
+    lock_release(&tree_lock);
+    inode_put(start);
+    return error;
+}
+
+static long check_unlink(const struct tree_place *place)
+{
+    if (place->inode && inode_is(place->inode, MODE_DIRECTORY))
+        return -EISDIR;
+    return may_remove(place);
+}
+
+static long check_remove_directory(const struct tree_place *place) REQUIRES(tree_lock)
+{
+    if (place->inode == tree_root())
+        return -EBUSY;
+    if (!place->directory) /* ends in "." or ".." */
+        return -EINVAL;
+    if (place->inode && !inode_is(place->inode, MODE_DIRECTORY))
+        return -ENOTDIR;
+    if (place->inode && !list_empty(&place->inode->children))
+        return -ENOTEMPTY;
+    return may_remove(place);
+}
+
+static long remove_name(const char *path, bool directory)
+{
+    struct inode *start = start_of_walk();
+    struct inode *removed = NULL;
+    struct tree_place place;
+
+    lock_acquire(&tree_lock);
+    long error = find(start, path, &place);
+    if (!error)
+        error = directory ? check_remove_directory(&place) : check_unlink(&place);
+    if (!error) {
+        removed = place.inode;
+        tree_remove(removed);
+    }
+    lock_release(&tree_lock);
+    inode_put(start);
+    inode_put(removed);
+    return error;
+}
+
+long namespace_unlink(const char *path)
+{
+    return remove_name(path, false);
+}
+
+long namespace_remove_directory(const char *path)
+{
+    return remove_name(path, true);
+}
+
+/* --- Renaming --- */
+
+static long check_replaced(const struct tree_place *from, const struct tree_place *to)
+    REQUIRES(tree_lock)
+{
+    bool directory = inode_is(from->inode, MODE_DIRECTORY);
+
+    if (!to->inode)
+        return to->slash && !directory ? -ENOTDIR : 0;
+    if (directory != inode_is(to->inode, MODE_DIRECTORY))
+        return directory ? -ENOTDIR : -EISDIR;
+    if (!list_empty(&to->inode->children))
+        return -ENOTEMPTY;
+    return may_remove(to);
+}
+
+static long check_rename(const struct tree_place *from, const struct tree_place *to)
+    REQUIRES(tree_lock)
+{
+    if (from->inode == tree_root() || to->inode == tree_root())
+        return -EBUSY;
+    if (!from->directory || !to->directory)
+        return -EINVAL;
+    long error = may_remove(from);
+    if (!error)
+        error = may_add(to);
+    if (error || from->inode == to->inode)
+        return error;
+    if (tree_is_inside(to->directory, from->inode))
+        return -EINVAL;
+    return check_replaced(from, to);
+}
+
+static long rename_places(const struct tree_place *from, const struct tree_place *to,
+                          struct inode **replaced) REQUIRES(tree_lock)
+{
+    long error = check_rename(from, to);
+
+    if (error || from->inode == to->inode)
+        return error;
+    *replaced = to->inode;
+    if (to->inode)
+        tree_remove(to->inode);
+    tree_remove(from->inode);
+    tree_add(to->directory, to->name, to->length, from->inode);
+    return 0;
+}
+
+long namespace_rename(const char *from, const char *to)
+{
+    struct inode *start = start_of_walk();
+    struct inode *replaced = NULL;
+    struct tree_place from_place, to_place;
+
+    lock_acquire(&tree_lock);
+    long error = find(start, from, &from_place);
+    if (!error)
+        error = find(start, to, &to_place);
+    if (!error)
+        error = rename_places(&from_place, &to_place, &replaced);
+    lock_release(&tree_lock);
+    inode_put(start);
+    inode_put(replaced);
+    return error;
+}
+
+/* --- The current directory, and the end --- */
+
+long namespace_enter(struct inode *directory)
+{
+    struct process *process = current_thread()->process;
+
+    if (!inode_is(directory, MODE_DIRECTORY)) {
+        inode_put(directory);
+        return -ENOTDIR;
+    }
+    lock_acquire(&process->files_lock);
+    struct inode *before = process->directory;
+    process->directory = directory;
+    lock_release(&process->files_lock);
+    inode_put(before);
+    return 0;
+}
+
+char *namespace_current(char *buffer, uint32_t size, long *error)
+{
+    struct inode *directory = start_of_walk();
+
+    lock_acquire(&tree_lock);
+    char *path = tree_path(directory ? directory : tree_root(), buffer, size, error);
+    lock_release(&tree_lock);
+    inode_put(directory);
+    return path;
+}
+
+void namespace_empty(void)
+{
+    struct inode *inode;
+
+    do {
+        lock_acquire(&tree_lock);
+        inode = tree_take_loose();
+        lock_release(&tree_lock);
+        inode_put(inode);
+        sched_pause();
+    } while (inode);
 }

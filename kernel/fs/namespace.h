@@ -1,19 +1,55 @@
 /*
- * Paths: which kind of file system a name belongs to.
+ * What programs do with paths. One tree holds all names: the initrd's files, whose bytes and names are
+ * read-only, the kernel's /proc and /dev, and what programs make, which lives in memory.
  * SPDX-License-Identifier: MIT
+ *
+ * A path that does not begin with a slash starts at the current process's directory. Errors of every path:
+ * -ENOENT, -ENOTDIR, -ENAMETOOLONG. There are no links, so that no walk goes in circles. No lock is held.
  */
 #ifndef BRIGADE_FS_NAMESPACE_H
 #define BRIGADE_FS_NAMESPACE_H
 
 #include "fs/file.h"
+#include "lib/tar.h"
+
+/* Set at boot: only the first process finds /boot. */
+extern bool namespace_hides_boot;
+
+/* namespace_init - /, /tmp, /dev and /proc, at boot, when procfs knows its names. -ENOMEM. */
+long namespace_init(void);
+
+/* namespace_add_fixed - at boot: a file or directory of the initrd; the directories on the way are made. */
+long namespace_add_fixed(const struct tar_entry *entry);
 
 /*
- * namespace_open - an open file for an absolute path (one that does not begin with / is taken from the
- * root). flags are newlib's O_ flags. NULL with *error = -ENOENT, -EROFS, -EISDIR, -ENOTDIR, -ENOMEM.
+ * namespace_open - an open file; flags are newlib's O_ flags, mode is a new file's. NULL with *error =
+ * -EEXIST, -EISDIR, -EROFS, -EINVAL, -ENOSPC, -ENOMEM and those of every path.
  */
-struct file *namespace_open(const char *path, uint32_t flags, long *error);
+struct file *namespace_open(const char *path, uint32_t flags, uint32_t mode, long *error);
 
-/* namespace_is_private - does the path lead under /boot, in whatever way it is written? */
-bool namespace_is_private(const char *path);
+/* namespace_program - the bytes of an executable file, which only the initrd has. -EACCES. */
+long namespace_program(const char *path, struct tar_entry *entry);
+
+/* namespace_get - what the path leads to, with a reference; NULL with *error. */
+struct inode *namespace_get(const char *path, long *error);
+
+/* namespace_make_directory - -EEXIST, -EROFS, -ENOSPC. */
+long namespace_make_directory(const char *path, uint32_t mode);
+
+/* namespace_unlink - of a file: -EISDIR, -EROFS. namespace_remove_directory: -ENOTEMPTY, -EINVAL, -EROFS. */
+long namespace_unlink(const char *path);
+long namespace_remove_directory(const char *path);
+
+/* namespace_rename - as POSIX says: -EINVAL, -EISDIR, -ENOTEMPTY, -EBUSY, -EROFS. */
+long namespace_rename(const char *from, const char *to);
+
+/* namespace_enter - makes a directory the current one; takes over the reference, also on -ENOTDIR. */
+long namespace_enter(struct inode *directory);
+
+/* namespace_current - the current directory's path, as tree_path. */
+char *namespace_current(char *buffer, uint32_t size, long *error);
+
+/* namespace_empty - removes all that programs have made. */
+void namespace_empty(void);
 
 #endif

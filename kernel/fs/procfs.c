@@ -59,29 +59,24 @@ void procfs_print(struct procfs_text *text, const char *format_string, ...)
     append(text, line, length < (int)sizeof(line) ? length : (int)sizeof(line) - 1);
 }
 
-static long read(struct file *file, void __user *buffer, uint32_t size)
+static long read_at(struct file *file, void __user *buffer, uint32_t size, uint32_t position)
 {
     const struct procfs_text *text = file->data;
     uint32_t done = 0;
-    int error = 0;
 
-    lock_acquire(&file->lock);
-    while (done < size && file->offset < text->size && !error) {
-        uint32_t offset = file->offset % PAGE_SIZE;
-        uint32_t length = PAGE_SIZE - offset;
-        if (length > text->size - file->offset)
-            length = text->size - file->offset;
-        if (length > size - done)
-            length = size - done;
-        error = user_write((char __user *)buffer + done,
-                           text->page[file->offset / PAGE_SIZE] + offset, length);
-        if (!error) {
-            done += length;
-            file->offset += length;
-        }
+    if (position >= text->size)
+        return 0;
+    if (size > text->size - position)
+        size = text->size - position;
+    while (done < size) {
+        uint32_t offset = (position + done) % PAGE_SIZE;
+        uint32_t length = PAGE_SIZE - offset < size - done ? PAGE_SIZE - offset : size - done;
+        const char *from = text->page[(position + done) / PAGE_SIZE] + offset;
+        if (user_write((char __user *)buffer + done, from, length) != 0)
+            return done ? (long)done : -EFAULT;
+        done += length;
     }
-    lock_release(&file->lock);
-    return error ? error : (long)done;
+    return done;
 }
 
 static void release(struct file *file)
@@ -94,7 +89,7 @@ static void release(struct file *file)
     slab_free(&texts, text);
 }
 
-static const struct file_ops operations = {.read = read, .release = release};
+static const struct file_ops operations = {.read_at = read_at, .release = release};
 
 struct file *procfs_open(const char *name, long *error)
 {

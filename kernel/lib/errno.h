@@ -27,13 +27,18 @@
 #define EINVAL 22
 #define EMFILE 24
 #define ENOTTY 25
+#define EFBIG 27
+#define ENOSPC 28
 #define ESPIPE 29
 #define EROFS 30
 #define EPIPE 32
+#define ERANGE 34
 #define ENOSYS 88
+#define ENOTEMPTY 90
 #define ENAMETOOLONG 91
 #define ETIMEDOUT 116
 #define ENOTSUP 134
+#define EOVERFLOW 139
 
 #define SIGHUP 1
 #define SIGINT 2

@@ -6,7 +6,7 @@
 #include "abi/abi.h"
 #include "arch/calls.h"
 #include "base/log.h"
-#include "fs/initrd.h"
+#include "fs/namespace.h"
 #include "lib/elf.h"
 #include "lib/errno.h"
 #include "lib/string.h"
@@ -126,11 +126,8 @@ const struct image *image_get(const char *path, long *error)
 {
     struct tar_entry entry;
 
-    *error = -ENOENT;
-    if (!*path || !initrd_find(path, &entry))
-        return NULL;
-    *error = -EACCES;
-    if (entry.type != TAR_FILE)
+    *error = namespace_program(path, &entry);
+    if (*error)
         return NULL;
     lock_acquire(&images_lock);
     struct image *image = find(entry.data);

@@ -42,8 +42,12 @@ static int open_standard_files(struct process *process)
         struct file *file = fd < 2 ? tty_open() : tty_open_errors();
         if (!file)
             return -ENOMEM;
+        file->access = ABI_O_RDWR;
         file_install(process, file, 0, false);
     }
+    lock_acquire(&process->files_lock);
+    process->mode_mask = 022;
+    lock_release(&process->files_lock);
     return 0;
 }
 

@@ -19,6 +19,7 @@ struct process;
 struct waitq;
 struct file;
 struct image;
+struct inode;
 
 #define THREAD_NAME_SIZE 16
 #define THREADS_MAX 1024 /* in one process */
@@ -155,7 +156,9 @@ struct process {
 
     struct lock files_lock;
     struct file *files[ABI_OPEN_MAX] GUARDED_BY(files_lock);
-    uint64_t close_on_exec GUARDED_BY(files_lock); /* bits by descriptor */
+    uint64_t close_on_exec GUARDED_BY(files_lock);  /* bits by descriptor */
+    struct inode *directory GUARDED_BY(files_lock); /* current; NULL: the root */
+    uint32_t mode_mask GUARDED_BY(files_lock);      /* umask: permissions that no new file gets */
 
     struct addrspace *dying_space; /* being freed by the last thread */
     const struct image *image;     /* the program */

@@ -1,33 +1,30 @@
 /*
- * System calls about files.
+ * System calls about open files.
  * SPDX-License-Identifier: MIT
  */
 #include "fs/file.h"
 #include "fs/namespace.h"
 #include "fs/pipe.h"
+#include "fs/transfer.h"
 #include "lib/errno.h"
-#include "proc/process.h"
 #include "sys/calls.h"
 #include "sys/syscalls.h"
-
-#define TRANSFER_MAX 0x7ffff000u /* bytes in one read or write: the result must fit into a long */
-
-enum { SEEK_START, SEEK_CURRENT, SEEK_END_OF_FILE };
 
 /* a: path, b: flags, c: mode */
 long sys_open(ARGS)
 {
+    struct process *process = current_thread()->process;
     char path[ABI_PATH_MAX];
     long result = user_string(path, (const char __user *)a, sizeof(path));
 
     if (result < 0)
         return result;
-    if (process_protects() && namespace_is_private(path))
-        return -ENOENT;
-    struct file *file = namespace_open(path, b, &result);
+    if (!file_has_room(process))
+        return -EMFILE; /* before a file is made */
+    struct file *file = namespace_open(path, b, c, &result);
     if (!file)
         return result;
-    result = file_install(current_thread()->process, file, 0, b & ABI_O_CLOEXEC);
+    result = file_install(process, file, 0, b & ABI_O_CLOEXEC);
     if (result < 0)
         file_release(file);
     return result;
@@ -45,9 +42,7 @@ long sys_read(ARGS)
 
     if (!file)
         return -EBADF;
-    long result = file->mode & MODE_DIRECTORY ? -EISDIR : -EINVAL;
-    if (file->ops->read)
-        result = file->ops->read(file, (void __user *)b, c < TRANSFER_MAX ? c : TRANSFER_MAX);
+    long result = transfer_read(file, (void __user *)b, c);
     file_leave(file);
     return result;
 }
@@ -59,29 +54,32 @@ long sys_write(ARGS)
 
     if (!file)
         return -EBADF;
-    long result = -EBADF; /* not open for writing */
-    if (file->ops->write)
-        result =
-            file->ops->write(file, (const void __user *)b, c < TRANSFER_MAX ? c : TRANSFER_MAX);
+    long result = transfer_write(file, (const void __user *)b, c);
     file_leave(file);
     return result;
 }
 
-static long seek(struct file *file, int32_t offset, uint32_t whence)
+/* a: descriptor, b: buffer, c: size, d: offset */
+long sys_pread(ARGS)
 {
-    if (!file->seekable)
-        return -ESPIPE;
-    lock_acquire(&file->lock);
-    int64_t base = whence == SEEK_START     ? 0
-                   : whence == SEEK_CURRENT ? (int64_t)file->offset
-                                            : (int64_t)file->size;
-    int64_t place = base + offset;
-    long result = -EINVAL;
-    if (whence <= SEEK_END_OF_FILE && place >= 0 && place <= INT32_MAX) {
-        file->offset = (uint32_t)place;
-        result = (long)place;
-    }
-    lock_release(&file->lock);
+    struct file *file = file_get((int)a);
+
+    if (!file)
+        return -EBADF;
+    long result = transfer_read_at(file, (void __user *)b, c, (int32_t)d);
+    file_release(file);
+    return result;
+}
+
+/* a: descriptor, b: buffer, c: size, d: offset */
+long sys_pwrite(ARGS)
+{
+    struct file *file = file_get((int)a);
+
+    if (!file)
+        return -EBADF;
+    long result = transfer_write_at(file, (const void __user *)b, c, (int32_t)d);
+    file_release(file);
     return result;
 }
 
@@ -92,7 +90,7 @@ long sys_lseek(ARGS)
 
     if (!file)
         return -EBADF;
-    long result = seek(file, (int32_t)b, c);
+    long result = transfer_seek(file, (int32_t)b, c);
     file_release(file);
     return result;
 }
@@ -101,10 +99,11 @@ long sys_lseek(ARGS)
 long sys_fstat(ARGS)
 {
     struct file *file = file_get((int)a);
+    struct abi_stat status;
 
     if (!file)
         return -EBADF;
-    struct abi_stat status = {.mode = file->mode, .size = file->size, .inode = file->inode};
+    file_stat(file, &status);
     file_release(file);
     return user_write((void __user *)b, &status, sizeof(status));
 }
@@ -117,8 +116,11 @@ long sys_getdents(ARGS)
     if (!file)
         return -EBADF;
     long result = -ENOTDIR;
-    if (file->ops->getdents)
-        result = file->ops->getdents(file, (struct abi_dirent __user *)b, c);
+    if (file->ops->getdents) {
+        lock_acquire(&file->lock);
+        result = file->ops->getdents(file, (struct abi_dirent __user *)b, c, &file->offset);
+        lock_release(&file->lock);
+    }
     file_release(file);
     return result;
 }
@@ -205,7 +207,7 @@ long sys_fcntl(ARGS)
     if (b == ABI_F_GETFL)
         result = (long)(file->access | __atomic_load_n(&file->flags, __ATOMIC_RELAXED));
     if (b == ABI_F_SETFL) {
-        __atomic_store_n(&file->flags, c & ABI_O_NONBLOCK, __ATOMIC_RELAXED);
+        __atomic_store_n(&file->flags, c & (ABI_O_NONBLOCK | ABI_O_APPEND), __ATOMIC_RELAXED);
         result = 0;
     }
     file_release(file);

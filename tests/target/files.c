@@ -93,10 +93,19 @@ static void test_open_errors(void)
         {"", O_RDONLY, ENOENT},
         {"/proc/nothing", O_RDONLY, ENOENT},
         {"/dev/nothing", O_RDONLY, ENOENT},
-        {"/bin/sh/x", O_RDONLY, ENOENT},
+        {"/bin/sh/x", O_RDONLY, ENOTDIR},
         {"/bin/sh", O_WRONLY, EROFS},
         {"/bin/sh", O_RDWR, EROFS},
-        {"/new", O_WRONLY | O_CREAT, EROFS},
+        {"/new", O_WRONLY, ENOENT},
+        {"/proc/new", O_WRONLY | O_CREAT, EROFS},
+        {"/dev/new", O_WRONLY | O_CREAT, EROFS},
+        {"/bin/sh/x", O_WRONLY | O_CREAT, ENOTDIR},
+        {"/bin/sh/", O_RDONLY, ENOTDIR},
+        {"/bin", O_WRONLY, EISDIR},
+        {"/bin", O_RDONLY | O_CREAT, EISDIR},
+        {"/bin/sh", O_RDONLY | O_CREAT | O_EXCL, EEXIST},
+        {"/bin/sh", O_RDONLY | O_TRUNC, EROFS},
+        {"/bin/sh", O_ACCMODE, EINVAL},
         {"/proc/ps", O_WRONLY, EROFS},
         {"/bin/sh", O_RDONLY | O_DIRECTORY, ENOTDIR},
         {"/proc/ps", O_RDONLY | O_DIRECTORY, ENOTDIR},
@@ -114,6 +123,9 @@ static void test_open_errors(void)
     long_path[PATH_MAX] = '\0';
     is_int(open(long_path, O_RDONLY) == -1 ? errno : 0, ENAMETOOLONG, "by one byte");
     long_path[PATH_MAX - 1] = '\0';
+    is_int(open(long_path, O_RDONLY) == -1 ? errno : 0, ENAMETOOLONG, "a name too long");
+    for (int i = NAME_MAX; i < PATH_MAX; i += NAME_MAX)
+        long_path[i] = '/';
     is_int(open(long_path, O_RDONLY) == -1 ? errno : 0, ENOENT, "a path as long as can be");
 }
 
@@ -144,6 +156,7 @@ static void test_directories(void)
     ok(is_listed("/", "bin", DT_DIR), "/ holds bin, a directory");
     ok(is_listed("/bin", "sh", DT_REG), "/bin holds sh, a file");
     ok(!is_listed("/", "sh", DT_REG), "/ does not hold sh");
+    ok(is_listed("/bin", ".", DT_DIR) && is_listed("/bin", "..", DT_DIR), "also . and ..");
     ok(!is_listed("/bin", "bin", DT_DIR), "/bin does not hold itself");
     ok(is_listed("/bin/", "sh", DT_REG), "a slash at the end of a directory's name");
     DIR *dir = opendir("/bin");

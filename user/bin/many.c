@@ -149,6 +149,7 @@ static void clean_up(int at_once)
         kill(-1, SIGKILL);
         nanosleep(&pause, NULL);
     }
+    brigade_files_empty();
 }
 
 /* The status as tools/urun would have it. */

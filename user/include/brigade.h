@@ -44,6 +44,9 @@ void brigade_trace_mark(unsigned a, unsigned b);
 /* Ends the machine; status is the launcher's exit status, 0 to 255. Returns only on failure. */
 int brigade_poweroff(int status);
 
+/* Removes all files and directories but the initrd's. For process 1 only: else -1, EPERM. */
+int brigade_files_empty(void);
+
 /* The calling thread's id, unique in the machine; a process's first thread has the process's. */
 pid_t gettid(void);
 

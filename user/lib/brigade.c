@@ -19,6 +19,11 @@ int brigade_poweroff(int status)
     return (int)posix_result(SYS(poweroff, status));
 }
 
+int brigade_files_empty(void)
+{
+    return (int)posix_result(SYS(files_empty));
+}
+
 pid_t gettid(void)
 {
     return (pid_t)SYS(gettid);

@@ -10,12 +10,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define ENTRIES 8 /* asked for at once */
+#define ENTRIES 16 /* asked for at once */
 
 struct __dir {
     int fd;
-    int next;  /* index into raw */
-    int count; /* valid entries in raw */
+    int next;   /* index into raw */
+    int count;  /* valid entries in raw */
+    long place; /* of the next entry, for telldir */
     struct dirent entry;
     struct abi_dirent raw[ENTRIES];
 };
@@ -35,6 +36,8 @@ DIR *fdopendir(int fd)
     if (directory) {
         directory->fd = fd;
         directory->next = directory->count = 0;
+        directory->place = 0;
+        fcntl(fd, F_SETFD, FD_CLOEXEC);
     }
     return directory;
 }
@@ -62,16 +65,43 @@ struct dirent *readdir(DIR *directory)
         directory->count = (int)((size_t)size / sizeof directory->raw[0]);
     }
     raw = &directory->raw[directory->next++];
-    directory->entry.d_ino = 1; /* the kernel does not tell; 0 would mean a removed file */
+    directory->place = (long)raw->next;
+    directory->entry.d_ino = (ino_t)raw->inode;
     directory->entry.d_type = (unsigned char)((raw->mode & S_IFMT) >> 12);
     strlcpy(directory->entry.d_name, raw->name, sizeof directory->entry.d_name);
     return &directory->entry;
 }
 
+int readdir_r(DIR *restrict directory, struct dirent *restrict entry,
+              struct dirent **restrict result)
+{
+    int before = errno;
+
+    errno = 0;
+    struct dirent *found = readdir(directory);
+    int error = errno;
+    errno = before;
+    if (found)
+        *entry = *found;
+    *result = found ? entry : NULL;
+    return error;
+}
+
+long telldir(DIR *directory)
+{
+    return directory->place;
+}
+
+void seekdir(DIR *directory, long place)
+{
+    SYS(lseek, directory->fd, place, SEEK_SET);
+    directory->next = directory->count = 0;
+    directory->place = place;
+}
+
 void rewinddir(DIR *directory)
 {
-    SYS(lseek, directory->fd, 0, SEEK_SET);
-    directory->next = directory->count = 0;
+    seekdir(directory, 0);
 }
 
 int dirfd(DIR *directory)

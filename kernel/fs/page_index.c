@@ -1,0 +1,73 @@
+/*
+ * Finding and freeing the pages of an object.
+ * SPDX-License-Identifier: MIT
+ */
+#include "fs/page_index.h"
+#include <stddef.h>
+#include "mm/page.h"
+
+#define LEAF (PAGE_SIZE / sizeof(void *))
+#define ROOT (PAGE_INDEX_MAX / LEAF)
+
+void **page_index_slot(struct page_index *index, uint32_t number, bool make)
+{
+    if (number < PAGE_INDEX_DIRECT)
+        return &index->direct[number];
+    if (!index->root && make)
+        index->root = page_alloc_zeroed();
+    if (!index->root)
+        return NULL;
+    void ***leaf = &index->root[number / LEAF];
+    if (!*leaf && make)
+        *leaf = page_alloc_zeroed();
+    return *leaf ? &(*leaf)[number % LEAF] : NULL;
+}
+
+static void free_pages(void **pages, uint32_t first, uint32_t end)
+{
+    for (uint32_t i = first; i < end; i++) {
+        if (pages[i])
+            page_free(pages[i]);
+        pages[i] = NULL;
+    }
+}
+
+/* A leaf that nobody needs as such any more links to the next in the place of its first page. */
+static void **add_to_chain(void **leaf, void **chain)
+{
+    free_pages(leaf, 0, 1);
+    leaf[0] = chain;
+    return leaf;
+}
+
+void **page_index_cut(struct page_index *index, uint32_t first)
+{
+    void **chain = NULL;
+
+    free_pages(index->direct, first < PAGE_INDEX_DIRECT ? first : PAGE_INDEX_DIRECT,
+               PAGE_INDEX_DIRECT);
+    if (!index->root)
+        return NULL;
+    uint32_t whole = first <= PAGE_INDEX_DIRECT ? 0 : (first + LEAF - 1) / LEAF;
+    if (whole && first % LEAF && index->root[first / LEAF])
+        free_pages(index->root[first / LEAF], first % LEAF, LEAF);
+    for (uint32_t i = whole; i < ROOT; i++) {
+        if (index->root[i])
+            chain = add_to_chain(index->root[i], chain);
+        index->root[i] = NULL;
+    }
+    if (whole == 0) {
+        page_free(index->root);
+        index->root = NULL;
+    }
+    return chain;
+}
+
+void **page_index_free_leaf(void **chain)
+{
+    void **next = chain[0];
+
+    free_pages(chain, 1, LEAF);
+    page_free(chain);
+    return next;
+}

@@ -1,0 +1,198 @@
+/*
+ * Reading, writing and cutting regular files.
+ * SPDX-License-Identifier: MIT
+ */
+#include "fs/ramfs.h"
+#include "fs/file.h"
+#include "lib/errno.h"
+#include "lib/string.h"
+#include "mm/page.h"
+#include "sched/sched.h"
+
+static char zeros[PAGE_SIZE]; /* what a reader sees where no page has been written */
+
+static uint32_t smaller(uint32_t a, uint32_t b)
+{
+    return a < b ? a : b;
+}
+
+static uint32_t size_of(const struct inode *inode)
+{
+    return __atomic_load_n(&inode->size, __ATOMIC_RELAXED);
+}
+
+/* A new page of the file in its slot; a file of the initrd gives its bytes. */
+static int fill_slot(const struct inode *inode, uint32_t index, void **slot)
+{
+    if (!inode_room())
+        return -ENOSPC;
+    *slot = page_alloc_zeroed();
+    if (!*slot)
+        return -ENOSPC;
+    if (inode->fixed)
+        memcpy(*slot, inode->fixed + index * PAGE_SIZE,
+               smaller(size_of(inode) - index * PAGE_SIZE, PAGE_SIZE));
+    return 0;
+}
+
+static int find_page(struct inode *inode, uint32_t index, bool make, char **page)
+    REQUIRES(inode->pages_lock)
+{
+    void **slot = page_index_slot(&inode->pages, index, make);
+    int error = make && !slot ? -ENOSPC : 0;
+
+    if (slot && !*slot && make)
+        error = fill_slot(inode, index, slot);
+    *page = slot ? *slot : NULL;
+    return error;
+}
+
+int ramfs_page(struct inode *inode, uint32_t index, bool make, void **page)
+{
+    char *found = NULL;
+    int error = 0;
+
+    lock_acquire(&inode->pages_lock);
+    /* The size shrinks before the pages are cut, under this lock: none comes back behind the end. */
+    if ((uint64_t)index * PAGE_SIZE < size_of(inode))
+        error = find_page(inode, index, make, &found);
+    if (found)
+        page_share(found);
+    lock_release(&inode->pages_lock);
+    *page = found;
+    return error;
+}
+
+/* The file's page for a copy: while the inode is locked, it is not cut off. */
+static int page_for_copy(struct inode *inode, uint32_t position, bool make, char **page)
+    REQUIRES(inode->lock)
+{
+    lock_acquire(&inode->pages_lock);
+    int error = find_page(inode, position / PAGE_SIZE, make, page);
+    lock_release(&inode->pages_lock);
+    return error;
+}
+
+static const char *bytes_at(struct inode *inode, uint32_t position) REQUIRES(inode->lock)
+{
+    char *page;
+
+    if (inode->fixed)
+        return inode->fixed + position;
+    page_for_copy(inode, position, false, &page);
+    return (page ? page : zeros) + position % PAGE_SIZE;
+}
+
+static long read_at(struct file *file, void __user *buffer, uint32_t size, uint32_t position)
+{
+    struct inode *inode = file->node;
+    uint32_t done = 0;
+
+    lock_acquire(&inode->lock);
+    uint32_t end = size_of(inode);
+    size = position < end ? smaller(size, end - position) : 0;
+    while (done < size) {
+        uint32_t length = smaller(size - done, PAGE_SIZE - (position + done) % PAGE_SIZE);
+        if (user_write((char __user *)buffer + done, bytes_at(inode, position + done), length) != 0)
+            break;
+        done += length;
+    }
+    inode->accessed = inode_now();
+    lock_release(&inode->lock);
+    return done == 0 && size ? -EFAULT : (long)done;
+}
+
+/* The file grows by zeros: what a mapping has left behind its end, in its last page, is no part of it. */
+static void clear_gap(struct inode *inode, uint32_t end) REQUIRES(inode->lock)
+{
+    uint32_t size = size_of(inode);
+    uint32_t offset = size % PAGE_SIZE;
+    char *page = NULL;
+
+    if (offset && end > size)
+        page_for_copy(inode, size, false, &page);
+    if (page)
+        memset(page + offset, 0, smaller(end - size, PAGE_SIZE - offset));
+}
+
+static void set_size(struct inode *inode, uint32_t size) REQUIRES(inode->lock)
+{
+    __atomic_store_n(&inode->size, size, __ATOMIC_RELAXED);
+}
+
+static long put_bytes(struct inode *inode, const char __user *buffer, uint32_t size,
+                      uint32_t position) REQUIRES(inode->lock)
+{
+    uint32_t done = 0;
+    int error = 0;
+
+    while (done < size) {
+        uint32_t offset = (position + done) % PAGE_SIZE;
+        uint32_t length = smaller(size - done, PAGE_SIZE - offset);
+        char *page;
+        error = page_for_copy(inode, position + done, true, &page);
+        if (!error)
+            error = user_read(page + offset, buffer + done, length);
+        if (error)
+            break;
+        done += length;
+    }
+    if (done && position + done > size_of(inode))
+        set_size(inode, position + done);
+    return done ? (long)done : error;
+}
+
+static long write_at(struct file *file, const void __user *buffer, uint32_t size,
+                     uint32_t *position)
+{
+    struct inode *inode = file->node;
+    long result = 0;
+
+    lock_acquire(&inode->lock);
+    if (*position == FILE_APPEND)
+        *position = size_of(inode);
+    if (size && *position >= INODE_SIZE_MAX)
+        result = -EFBIG;
+    else if (size) {
+        clear_gap(inode, *position);
+        result = put_bytes(inode, buffer, smaller(size, INODE_SIZE_MAX - *position), *position);
+    }
+    if (result > 0)
+        inode->modified = inode->changed = inode_now();
+    lock_release(&inode->lock);
+    return result;
+}
+
+/* Takes out what lies behind the end; returns what is to be freed without a lock. */
+static void **cut(struct inode *inode, uint32_t size) REQUIRES(inode->lock)
+{
+    lock_acquire(&inode->pages_lock);
+    set_size(inode, size);
+    void **chain = page_index_cut(&inode->pages, (size + PAGE_MASK) / PAGE_SIZE);
+    lock_release(&inode->pages_lock);
+    return chain;
+}
+
+long ramfs_truncate(struct inode *inode, uint32_t size)
+{
+    void **chain = NULL;
+
+    if (inode->permanent)
+        return -EROFS;
+    lock_acquire(&inode->lock);
+    if (size < size_of(inode)) {
+        chain = cut(inode, size);
+    } else if (size > size_of(inode)) {
+        clear_gap(inode, size);
+        set_size(inode, size);
+    }
+    inode->modified = inode->changed = inode_now();
+    lock_release(&inode->lock);
+    while (chain) {
+        chain = page_index_free_leaf(chain);
+        sched_pause();
+    }
+    return 0;
+}
+
+const struct file_ops ramfs_ops = {.read_at = read_at, .write_at = write_at};

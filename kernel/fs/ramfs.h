@@ -1,0 +1,26 @@
+/*
+ * The bytes of regular files: whole pages in memory, or for a file of the initrd the archive's own bytes.
+ * SPDX-License-Identifier: MIT
+ *
+ * A file is locked while its bytes are copied, each file by a lock of its own.
+ */
+#ifndef BRIGADE_FS_RAMFS_H
+#define BRIGADE_FS_RAMFS_H
+
+#include "fs/inode.h"
+
+/* What an open regular file can do: read_at and write_at, see fs/file.h. */
+extern const struct file_ops ramfs_ops;
+
+/* ramfs_truncate - makes a regular file that long, with zeros if it was shorter. -EROFS. No lock held. */
+long ramfs_truncate(struct inode *inode, uint32_t size);
+
+/*
+ * ramfs_page - the index-th page of a regular file, with a reference for the caller (page_free): for mappings
+ * of files. With make a page is made where there was none, else *page is NULL there; it is NULL, too, where
+ * the file has ended. A page of an initrd file is a copy that is made once: it must not be written.
+ * 0 or -ENOSPC. May be called with an address space locked.
+ */
+int ramfs_page(struct inode *inode, uint32_t index, bool make, void **page);
+
+#endif
