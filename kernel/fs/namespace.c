@@ -225,9 +225,8 @@ static long check_remove_directory(const struct tree_place *place) REQUIRES(tree
         return -EINVAL;
     if (place->inode && !inode_is(place->inode, MODE_DIRECTORY))
         return -ENOTDIR;
-    if (place->inode && !list_empty(&place->inode->children))
-        return -ENOTEMPTY;
-    return may_remove(place);
+    long error = may_remove(place);
+    return !error && !list_empty(&place->inode->children) ? -ENOTEMPTY : error;
 }
 
 static long remove_name(const char *path, bool directory)

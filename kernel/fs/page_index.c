@@ -6,8 +6,7 @@
 #include <stddef.h>
 #include "mm/page.h"
 
-#define LEAF (PAGE_SIZE / sizeof(void *))
-#define ROOT (PAGE_INDEX_MAX / LEAF)
+#define LEAF (PAGE_SIZE / sizeof(void *)) /* pointers in a page, in the root too */
 
 void **page_index_slot(struct page_index *index, uint32_t number, bool make)
 {
@@ -51,7 +50,7 @@ void **page_index_cut(struct page_index *index, uint32_t first)
     uint32_t whole = first <= PAGE_INDEX_DIRECT ? 0 : (first + LEAF - 1) / LEAF;
     if (whole && first % LEAF && index->root[first / LEAF])
         free_pages(index->root[first / LEAF], first % LEAF, LEAF);
-    for (uint32_t i = whole; i < ROOT; i++) {
+    for (uint32_t i = whole; i < LEAF; i++) {
         if (index->root[i])
             chain = add_to_chain(index->root[i], chain);
         index->root[i] = NULL;

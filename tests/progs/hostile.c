@@ -9,12 +9,36 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 static void try_to_read(const char *path)
 {
     if (open(path, O_RDONLY) >= 0)
         printf("could open %s\n", path);
+}
+
+/* Files that the next program shall not find: in every place, deep down, and with no memory left. */
+static void leave_files(void)
+{
+    static const char *const names[] = {"/left", "/tmp/left", "/dev/shm/left", "/bin/left",
+                                        "/prog/left"};
+    static char bytes[65536];
+
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        if (mkdir(names[i], 0777) != 0)
+            printf("%s: %s\n", names[i], strerror(errno));
+        if (chdir(names[i]) == 0 && mkdir("a", 0) == 0 && mkdir("a/b", 0) == 0)
+            close(open("a/b/file", O_CREAT | O_WRONLY, 0));
+    }
+    if (brigade_files_empty() == 0 || errno != EPERM)
+        printf("could empty the tree\n");
+    if (mkdir("/boot", 0777) == 0 || mkdir("/boot/x", 0777) == 0 ||
+        rename("/boot", "/tmp/boot") == 0)
+        printf("could reach /boot\n");
+    int fd = open("/tmp/full", O_CREAT | O_WRONLY, 0600);
+    for (int i = 0; i < 800 && write(fd, bytes, sizeof bytes) > 0; i++)
+        ;
 }
 
 int main(int argc, char **argv)
@@ -31,6 +55,9 @@ int main(int argc, char **argv)
     try_to_read("./boot/manifest");
     try_to_read("//./boot/manifest/");
     try_to_read("/boot");
+    leave_files();
+    try_to_read("manifest");
+    try_to_read("../boot/manifest");
     if (brigade_poweroff(0) == 0)
         printf("could end the machine\n");
     for (int i = 0; i < 3; i++) /* orphans that multiply */
