@@ -37,6 +37,19 @@
 #define ABI_F_SETFL 4
 #define ABI_FD_CLOEXEC 1
 
+struct abi_pollfd { /* poll.h */
+    int32_t fd;
+    int16_t events;
+    int16_t revents;
+};
+#define ABI_POLLIN 0x41   /* POLLIN | POLLRDNORM */
+#define ABI_POLLOUT 0x104 /* POLLOUT | POLLWRNORM */
+#define ABI_POLLERR 8
+#define ABI_POLLHUP 0x10
+#define ABI_POLLNVAL 0x20
+
+#define ABI_FIONREAD 0x541b /* ioctl of pipes and terminals (int *): bytes that can be read now */
+
 #define ABI_PIPE_BUF 4096 /* bytes that a write to a pipe puts in together */
 
 #define ABI_PATH_MAX 256 /* bytes of a path, its NUL included */

@@ -39,6 +39,7 @@ enum lock_rank {
     RANK_PROCESS_TABLE, /* parents, children, process ids */
     RANK_PROCESS,       /* one process's list of threads */
     RANK_ALARMS,
+    RANK_POLL,  /* who polls: held while all of its files are looked at */
     RANK_FILES, /* one process's table of descriptors */
     RANK_TTY,
     RANK_FILE,       /* an open file's offset; a pipe */

@@ -49,6 +49,19 @@ size_t console_put(const char *bytes, size_t size, bool crlf)
     return done;
 }
 
+static bool has_room(void) REQUIRES(uart_lock)
+{
+    return RING - (head - tail) >= RING / 2;
+}
+
+bool console_has_room(void)
+{
+    lock_acquire(&uart_lock);
+    bool room = has_room();
+    lock_release(&uart_lock);
+    return room;
+}
+
 static void drain(void) REQUIRES(uart_lock)
 {
     while (tail != head)
@@ -144,7 +157,7 @@ void console_interrupt(void)
     lock_acquire(&uart_lock);
     uart_acknowledge();
     feed();
-    bool room = RING - (head - tail) >= RING / 2;
+    bool room = has_room();
     lock_release(&uart_lock);
     if (room)
         on_room();

@@ -18,6 +18,9 @@ void console_init(void (*room)(void), bool (*want_input)(void), void (*input)(ch
  */
 size_t console_put(const char *bytes, size_t size, bool crlf);
 
+/* console_has_room - can a line or two be put without waiting? The room callback tells when it becomes true. */
+bool console_has_room(void);
+
 /* console_put_all - all of them, waiting for the hardware: for kernel lines (a log_sink). */
 void console_put_all(const char *bytes, size_t size);
 

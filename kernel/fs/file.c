@@ -4,6 +4,7 @@
  */
 #include "fs/file.h"
 #include "fs/inode.h"
+#include "fs/poll.h"
 #include "mm/slab.h"
 
 static struct slab files = SLAB_INITIALISER(files, struct file, "files");
@@ -87,8 +88,10 @@ long file_replace(struct process *process, struct file *file, int fd)
     process->files[fd] = file;
     mark(process, fd, false);
     lock_release(&process->files_lock);
-    if (before)
+    if (before) {
+        poll_notify(before->data);
         file_release(before);
+    }
     return fd;
 }
 
@@ -164,6 +167,7 @@ long file_close(int fd)
         file = take(current_thread()->process, fd);
     if (!file)
         return -EBADF;
+    poll_notify(file->data); /* another thread may poll this descriptor */
     file_release(file);
     return 0;
 }

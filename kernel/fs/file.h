@@ -30,6 +30,9 @@ struct inode;
  * Files with an offset have read_at and write_at instead (fs/transfer.h calls them, for short pieces): they
  * never block, and return fewer bytes than asked for at the end of the file or before an error. write_at
  * stores the end of the file into *position if that is FILE_APPEND. getdents begins at *offset and moves it.
+ *
+ * poll tells the ABI_POLL bits that hold now and does not block; without it a file is always ready. Whoever
+ * changes what it tells calls poll_notify(file->data) (fs/poll.h) after releasing the lock of the change.
  */
 struct file_ops {
     long (*read_at)(struct file *file, void __user *buffer, uint32_t size, uint32_t position);
@@ -40,6 +43,7 @@ struct file_ops {
     long (*getdents)(struct file *file, struct abi_dirent __user *entries, uint32_t size,
                      uint32_t *offset);
     long (*ioctl)(struct file *file, uint32_t request, void __user *argument);
+    uint32_t (*poll)(struct file *file);
     void (*release)(struct file *file);
 };
 

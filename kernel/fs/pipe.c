@@ -3,6 +3,7 @@
  * SPDX-License-Identifier: MIT
  */
 #include "fs/pipe.h"
+#include "fs/poll.h"
 #include "mm/page.h"
 #include "mm/slab.h"
 #include "sched/waitq.h"
@@ -110,6 +111,8 @@ static long read(struct file *file, void __user *buffer, uint32_t size)
             sleep_in(&pipe->readers);
     }
     lock_release(&pipe->lock);
+    if (result > 0)
+        poll_notify(pipe);
     return result;
 }
 
@@ -144,12 +147,16 @@ static long write(struct file *file, const void __user *buffer, uint32_t size)
     long result = -EPIPE;
 
     lock_acquire(&pipe->lock);
+    uint32_t before = pipe->head;
     bool read_by_someone = pipe->has_reader;
     if (read_by_someone)
         result = write_some(pipe, file, buffer, size);
     else if (thread->progress)
         result = thread->progress;
+    bool changed = pipe->head != before;
     lock_release(&pipe->lock);
+    if (changed)
+        poll_notify(pipe);
     if (thread->state != THREAD_BLOCKED)
         thread->progress = 0;
     if (!read_by_someone)
@@ -174,6 +181,7 @@ static void release_end(struct pipe *pipe, bool *end)
     wake(&pipe->readers);
     wake(&pipe->writers);
     lock_release(&pipe->lock);
+    poll_notify(pipe);
     if (last)
         free_pipe(pipe);
 }
@@ -188,8 +196,45 @@ static void release_writer(struct file *file) NO_THREAD_SAFETY
     release_end(pipe_of(file), &pipe_of(file)->has_writer);
 }
 
-static const struct file_ops read_operations = {.read = read, .release = release_reader};
-static const struct file_ops write_operations = {.write = write, .release = release_writer};
+static uint32_t poll_reader(struct file *file)
+{
+    struct pipe *pipe = pipe_of(file);
+
+    lock_acquire(&pipe->lock);
+    uint32_t ready =
+        (pipe->head != pipe->tail ? ABI_POLLIN : 0) | (pipe->has_writer ? 0 : ABI_POLLHUP);
+    lock_release(&pipe->lock);
+    return ready;
+}
+
+/* Ready when a write of ABI_PIPE_BUF bytes, which go in together, does not block. */
+static uint32_t poll_writer(struct file *file)
+{
+    struct pipe *pipe = pipe_of(file);
+
+    lock_acquire(&pipe->lock);
+    uint32_t room = CAPACITY - (pipe->head - pipe->tail);
+    uint32_t ready = pipe->has_reader ? 0 : ABI_POLLERR;
+    lock_release(&pipe->lock);
+    return ready || room >= ABI_PIPE_BUF ? ready | ABI_POLLOUT : 0;
+}
+
+static long ioctl(struct file *file, uint32_t request, void __user *argument)
+{
+    struct pipe *pipe = pipe_of(file);
+
+    if (request != ABI_FIONREAD)
+        return -ENOTTY;
+    lock_acquire(&pipe->lock);
+    uint32_t size = pipe->head - pipe->tail;
+    lock_release(&pipe->lock);
+    return user_write(argument, &size, sizeof(size));
+}
+
+static const struct file_ops read_operations = {
+    .read = read, .ioctl = ioctl, .poll = poll_reader, .release = release_reader};
+static const struct file_ops write_operations = {
+    .write = write, .ioctl = ioctl, .poll = poll_writer, .release = release_writer};
 
 static struct pipe *new_pipe(void) NO_THREAD_SAFETY
 {

@@ -3,14 +3,14 @@
  * SPDX-License-Identifier: MIT
  */
 #include "fs/tty.h"
-#include "base/power.h"
 #include "fs/console.h"
+#include "fs/poll.h"
+#include "fs/tty_output.h"
 #include "lib/errno.h"
 #include "sched/waitq.h"
 
 #define INPUT 4096u /* bytes typed ahead; a power of two */
 #define LINE 256u
-#define CHUNK 256u
 
 #define DLE 0x10
 #define STX 0x02
@@ -31,14 +31,10 @@ static struct {
     bool started GUARDED_BY(lock); /* framed: the mark before the first byte has come */
     bool escape GUARDED_BY(lock);  /* framed: a DLE has come */
     bool ended GUARDED_BY(lock);   /* framed: no more input ever */
-    const struct thread *writer GUARDED_BY(lock); /* in the middle of its write */
-    bool in_line; /* atomic: the last byte that a program wrote was no LF */
     struct waitq readers;
-    struct waitq writers; /* wait for room or for their turn */
 } tty = {
     .lock = LOCK_INITIALISER("tty", RANK_TTY),
     .readers = WAITQ_INITIALISER(tty.readers, "tty readers"),
-    .writers = WAITQ_INITIALISER(tty.writers, "tty writers"),
 };
 
 void (*tty_signal_group)(uint32_t group, uint32_t signal);
@@ -151,6 +147,7 @@ static void input(char byte)
         }
     }
     lock_release(&tty.lock);
+    poll_notify(&tty);
     if (signal_group)
         tty_signal_group(signal_group, SIGINT);
 }
@@ -163,9 +160,9 @@ static bool want_input(void)
     return wanted;
 }
 
-static void output_room(void)
+void tty_output_changed(void)
 {
-    wake_all(&tty.writers);
+    poll_notify(&tty);
 }
 
 void tty_init(bool raw)
@@ -175,7 +172,7 @@ void tty_init(bool raw)
     tty.mode = raw ? 0 : TTY_CANONICAL | TTY_ECHO | TTY_SIGNALS | TTY_CRLF;
     tty.group = 1;
     lock_release(&tty.lock);
-    console_init(output_room, want_input, input);
+    console_init(tty_output_room, want_input, input);
 }
 
 /* Input units up to size, ending after a line's end in canonical mode. Bytes copied, or -EFAULT. */
@@ -205,10 +202,12 @@ static long read(struct file *file, void __user *buffer, uint32_t size)
 {
     long result = 0;
 
-    (void)file;
     lock_acquire(&tty.lock);
     if (tty.head != tty.tail) {
         result = take_input(buffer, size);
+    } else if (size && !tty.ended &&
+               (__atomic_load_n(&file->flags, __ATOMIC_RELAXED) & ABI_O_NONBLOCK)) {
+        result = -EAGAIN;
     } else if (size && !tty.ended) {
         lock_acquire(&tty.readers.lock);
         waitq_block(&tty.readers, UINT64_MAX, true);
@@ -219,103 +218,15 @@ static long read(struct file *file, void __user *buffer, uint32_t size)
     return result;
 }
 
-/* Waits for room or for another writer's end, then enters the call again. */
-static void wait_to_write(void)
-{
-    lock_acquire(&tty.writers.lock);
-    waitq_block(&tty.writers, UINT64_MAX, true);
-    lock_release(&tty.writers.lock);
-}
-
-/* The right to write until the whole call is out; false: the caller waits for it. */
-static bool take_turn(struct thread *thread)
-{
-    lock_acquire(&tty.lock);
-    bool mine = !tty.writer || tty.writer == thread;
-    if (mine)
-        tty.writer = thread;
-    else
-        wait_to_write();
-    lock_release(&tty.lock);
-    return mine;
-}
-
-void tty_forget(const struct thread *thread)
-{
-    if (__atomic_load_n(&tty.writer, __ATOMIC_RELAXED) != thread)
-        return;
-    lock_acquire(&tty.lock);
-    tty.writer = NULL;
-    wake_all(&tty.writers);
-    lock_release(&tty.lock);
-}
-
-/*
- * Puts one chunk into the console's ring; returns how much fit. When it did not all fit, the current
- * thread waits: the check is repeated under the queue's lock, which the waking interrupt takes too.
- */
-static size_t put_or_wait(const char *bytes, size_t size, bool crlf)
-{
-    size_t done = console_put(bytes, size, crlf);
-
-    if (done == size)
-        return done;
-    lock_acquire(&tty.writers.lock);
-    done += console_put(bytes + done, size - done, crlf);
-    if (done < size)
-        waitq_block(&tty.writers, UINT64_MAX, true);
-    lock_release(&tty.writers.lock);
-    return done;
-}
-
 static long write(struct file *file, const void __user *buffer, uint32_t size)
 {
-    struct thread *thread = current_thread();
-    bool crlf = __atomic_load_n(&tty.mode, __ATOMIC_RELAXED) & TTY_CRLF;
-    char chunk[CHUNK];
-    long result = 0;
-
     (void)file;
-    if (!user_ok(buffer, size))
-        return -EFAULT;
-    if (!take_turn(thread))
-        return 0;
-    while (result == 0 && thread->progress < size) {
-        uint32_t length = size - thread->progress;
-        if (length > CHUNK)
-            length = CHUNK;
-        result = user_read(chunk, (const char __user *)buffer + thread->progress, length);
-        if (result)
-            break;
-        size_t put = put_or_wait(chunk, length, crlf);
-        thread->progress += put;
-        if (put)
-            __atomic_store_n(&tty.in_line, chunk[put - 1] != '\n', __ATOMIC_RELAXED);
-        if (put < length)
-            return 0; /* waiting; goes on here with the rest */
-    }
-    if (thread->progress)
-        result = thread->progress; /* POSIX: what was written counts */
-    thread->progress = 0;
-    tty_forget(thread);
-    return result;
+    return tty_output_write(buffer, size, __atomic_load_n(&tty.mode, __ATOMIC_RELAXED) & TTY_CRLF);
 }
 
 static long write_errors(struct file *file, const void __user *buffer, uint32_t size)
 {
-    char chunk[CHUNK];
-    uint32_t done = 0;
-
-    if (!tty.framed)
-        return write(file, buffer, size);
-    while (done < size) {
-        uint32_t length = size - done < CHUNK ? size - done : CHUNK;
-        if (user_read(chunk, (const char __user *)buffer + done, length) != 0)
-            return done ? (long)done : -EFAULT;
-        power_write_stderr(chunk, length);
-        done += length;
-    }
-    return done;
+    return tty.framed ? tty_output_to_launcher(buffer, size) : write(file, buffer, size);
 }
 
 static long set_mode(const void __user *argument)
@@ -331,6 +242,7 @@ static long set_mode(const void __user *argument)
         tty.mode = mode;
     }
     lock_release(&tty.lock);
+    poll_notify(&tty);
     return 0;
 }
 
@@ -339,6 +251,18 @@ void tty_set_foreground(uint32_t group)
     lock_acquire(&tty.lock);
     tty.group = group;
     lock_release(&tty.lock);
+}
+
+/* Bytes that can be read without waiting; a typed end of input is none. */
+static uint32_t readable(void)
+{
+    uint32_t count = 0;
+
+    lock_acquire(&tty.lock);
+    for (uint32_t i = tty.tail; i != tty.head; i++)
+        count += tty.input[i % INPUT] != END_OF_FILE;
+    lock_release(&tty.lock);
+    return count;
 }
 
 static long ioctl(struct file *file, uint32_t request, void __user *argument)
@@ -361,8 +285,11 @@ static long ioctl(struct file *file, uint32_t request, void __user *argument)
         if (error == 0)
             tty_set_foreground(values[0]);
         return error;
+    case ABI_FIONREAD:
+        values[0] = readable();
+        return user_write(argument, values, 4);
     case TTY_AT_LINE_START:
-        values[0] = !__atomic_load_n(&tty.in_line, __ATOMIC_RELAXED);
+        values[0] = tty_output_at_line_start();
         return user_write(argument, values, 4);
     case TTY_GET_SIZE:
         return user_write(argument, values, 8);
@@ -371,16 +298,35 @@ static long ioctl(struct file *file, uint32_t request, void __user *argument)
     }
 }
 
-static const struct file_ops operations = {.read = read, .write = write, .ioctl = ioctl};
+static uint32_t poll(struct file *file)
+{
+    (void)file;
+    lock_acquire(&tty.lock);
+    uint32_t ready = tty.head != tty.tail || tty.ended ? ABI_POLLIN : 0;
+    lock_release(&tty.lock);
+    return ready | (tty_output_ready() ? ABI_POLLOUT : 0);
+}
+
+static const struct file_ops operations = {
+    .read = read, .write = write, .ioctl = ioctl, .poll = poll};
 static const struct file_ops error_operations = {
-    .read = read, .write = write_errors, .ioctl = ioctl};
+    .read = read, .write = write_errors, .ioctl = ioctl, .poll = poll};
+
+static struct file *open_with(const struct file_ops *ops)
+{
+    struct file *file = file_new(ops, MODE_DEVICE | 0620);
+
+    if (file)
+        file->data = &tty;
+    return file;
+}
 
 struct file *tty_open(void)
 {
-    return file_new(&operations, MODE_DEVICE | 0620);
+    return open_with(&operations);
 }
 
 struct file *tty_open_errors(void)
 {
-    return file_new(&error_operations, MODE_DEVICE | 0620);
+    return open_with(&error_operations);
 }

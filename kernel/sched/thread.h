@@ -74,7 +74,7 @@ struct thread {
     /* The wait record of a blocked system call */
     struct waitq *queue;   /* in whose list wait_link may be */
     struct list wait_link; /* under queue->lock */
-    uintptr_t wait_key;    /* futex: which word */
+    uintptr_t wait_key;    /* futex: which word; poll: hashes of what may change */
     uintptr_t
         wait_space; /* futex: in which address space; 0: shared, wait_key is in the linear map */
     struct timer timer;

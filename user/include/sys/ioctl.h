@@ -10,6 +10,7 @@
 __BEGIN_DECLS
 
 #define TIOCGWINSZ 0x5413 /* (struct winsize *): 0 rows and columns when not known */
+#define FIONREAD 0x541b /* (int *): bytes of a pipe or terminal that can be read without waiting */
 
 struct winsize {
     unsigned short ws_row;
