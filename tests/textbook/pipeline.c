@@ -43,8 +43,10 @@ static int count(void)
     char line[16];
     int expected = 0;
 
-    while (fgets(line, sizeof line, stdin))
-        assert(atoi(line) == expected++);
+    while (fgets(line, sizeof line, stdin)) {
+        assert(atoi(line) == expected);
+        expected++;
+    }
     printf("%d lines in order\n", expected);
     return expected == LINES ? 5 : 1;
 }

@@ -151,7 +151,8 @@ static void *writer(void *arg)
 {
     for (int i = 0; i < ROUNDS; i++) {
         policy->write_lock();
-        assert(inside_writing++ == 0);
+        assert(inside_writing == 0);
+        inside_writing++;
         assert(inside_reading == 0);
         value++;
         if (i % 16 == 0)

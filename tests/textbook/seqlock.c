@@ -113,6 +113,6 @@ int main(void)
     for (struct node *node = top; node; node = node->next)
         pushed += node->value;
     assert(pushed == READERS * ROUNDS);
-    printf("%u writes, %d pushes\n", WRITERS * ROUNDS, pushed);
+    printf("%d writes, %d pushes\n", (int)(WRITERS * ROUNDS), pushed);
     return 0;
 }

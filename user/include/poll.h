@@ -37,7 +37,7 @@ struct pollfd {
  */
 int poll(struct pollfd *__files, nfds_t __count, int __timeout);
 
-/* The same with a finer time (NULL: no limit). The signal mask is not put in force yet. Linux. */
+/* The same with a finer time (NULL: no limit). mask (not NULL) is the signal mask while it waits. Linux. */
 int ppoll(struct pollfd *__files, nfds_t __count, const struct timespec *__timeout,
           const sigset_t *__mask);
 

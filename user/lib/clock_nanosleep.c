@@ -18,7 +18,9 @@ static struct timespec minus(struct timespec a, struct timespec b)
         a.tv_sec--;
         a.tv_nsec += NS_PER_S;
     }
-    return a.tv_sec < 0 ? (struct timespec){0} : a;
+    if (a.tv_sec < 0)
+        a = (struct timespec){.tv_sec = 0};
+    return a;
 }
 
 static int sleep_for(clockid_t clock, const struct timespec *request, struct timespec *remain)
