@@ -45,7 +45,7 @@ BINARIES := $(DEMOS:%=$(BUILD)/initrd/bin/%) $(PROGRAMS:%=$(BUILD)/initrd/bin/%)
 TEST_PROGRAMS := $(patsubst tests/target/%.c,$(BUILD)/tests/target/%,$(sort $(wildcard tests/target/*.c)))
 HOST_TESTS := $(patsubst tests/host/%.c,$(BUILD)/tests/host/%,$(sort $(wildcard tests/host/*.c)))
 
-.PHONY: all run profile demos test check help doctor debug clean setup boots docs fix-format
+.PHONY: all run profile demos test check help doctor debug clean setup boots docs posix-update fix-format
 all: $(BUILD)/kernel.img $(BUILD)/initrd.tar ## build the kernel image and the initrd
 
 setup:
@@ -188,7 +188,13 @@ debug: all ## boot and wait for gdb-multiarch on port 1234
 boots: all ## boot BOOTS times (100) on 1, 2, 4 and 8 cores
 	BOOTS=$(or $(BOOTS),100) prove --timer tests/boot.t
 
-docs: $(BUILD)/docs/syscalls.md ## make build/docs/syscalls.md, the table of system calls, from the list
+docs: $(BUILD)/docs/syscalls.md ## make docs/posix.md and build/docs/syscalls.md from their lists
+	$(Q)tools/posix --markdown > $(BUILD)/docs/posix.md && cp $(BUILD)/docs/posix.md docs/posix.md
+	@echo "wrote docs/posix.md"
+
+posix-update: $(LIBRARY) $(NEWLIB) ## correct docs/posix.list to what compiles and links, make docs/posix.md
+	@tools/posix --update
+	@$(MAKE) --no-print-directory docs
 
 $(BUILD)/docs/syscalls.md: kernel/syscalls.def Makefile
 	@mkdir -p $(@D)
