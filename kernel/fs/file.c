@@ -172,13 +172,27 @@ long file_close(int fd)
     return 0;
 }
 
+/* Takes the descriptors of a mask out of the table at once, then lets go of their files. */
+static void close_mask(struct process *process, uint64_t mask)
+{
+    struct file *taken[ABI_OPEN_MAX];
+    uint32_t count = 0;
+
+    lock_acquire(&process->files_lock);
+    for (struct file **file = process->files; mask; file++, mask >>= 1) {
+        if (*file && (mask & 1)) {
+            taken[count++] = *file;
+            *file = NULL;
+        }
+    }
+    lock_release(&process->files_lock);
+    for (uint32_t i = 0; i < count; i++)
+        file_release(taken[i]);
+}
+
 void file_close_all(struct process *process)
 {
-    for (uint32_t fd = 0; fd < ABI_OPEN_MAX; fd++) {
-        struct file *file = take(process, fd);
-        if (file)
-            file_release(file);
-    }
+    close_mask(process, UINT64_MAX);
     lock_acquire(&process->files_lock);
     struct inode *directory = process->directory;
     process->directory = NULL;
@@ -191,35 +205,22 @@ void file_exec(struct process *process)
     lock_acquire(&process->files_lock);
     uint64_t closing = process->close_on_exec;
     lock_release(&process->files_lock);
-    for (uint32_t fd = 0; fd < ABI_OPEN_MAX; fd++) {
-        if (!(closing >> fd & 1))
-            continue;
-        struct file *file = take(process, fd);
-        if (file)
-            file_release(file);
-    }
+    close_mask(process, closing);
 }
 
-void file_inherit(struct process *to, struct process *from)
+/* `to` is known to the caller alone: its lock, which has the rank of the other, is not needed. */
+void file_inherit(struct process *to, struct process *from) NO_THREAD_SAFETY
 {
-    struct file *copy[ABI_OPEN_MAX];
-
-    /* The two locks have the same rank, so they are taken one after the other. */
     lock_acquire(&from->files_lock);
     for (uint32_t fd = 0; fd < ABI_OPEN_MAX; fd++) {
-        copy[fd] = from->files[fd];
-        if (copy[fd])
-            __atomic_fetch_add(&copy[fd]->references, 1, __ATOMIC_RELAXED);
+        struct file *file = from->files[fd];
+        if (!file)
+            continue;
+        __atomic_fetch_add(&file->references, 1, __ATOMIC_RELAXED);
+        to->files[fd] = file;
     }
-    uint64_t close_on_exec = from->close_on_exec;
-    struct inode *directory = from->directory ? inode_get(from->directory) : NULL;
-    uint32_t mode_mask = from->mode_mask;
+    to->close_on_exec = from->close_on_exec;
+    to->directory = from->directory ? inode_get(from->directory) : NULL;
+    to->mode_mask = from->mode_mask;
     lock_release(&from->files_lock);
-    lock_acquire(&to->files_lock);
-    to->close_on_exec = close_on_exec;
-    to->directory = directory;
-    to->mode_mask = mode_mask;
-    for (uint32_t fd = 0; fd < ABI_OPEN_MAX; fd++)
-        to->files[fd] = copy[fd];
-    lock_release(&to->files_lock);
 }

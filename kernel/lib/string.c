@@ -17,6 +17,11 @@ typedef uint32_t __attribute__((may_alias)) word_t;
 
 #define WORD sizeof(word_t)
 
+/* Assigned, it is loads and stores of several registers each. */
+struct __attribute__((may_alias)) line {
+    uint32_t word[8];
+};
+
 static bool word_aligned(const void *p)
 {
     return (uintptr_t)p % WORD == 0;
@@ -36,20 +41,11 @@ PLAIN_LOOPS static void copy_forwards(uint8_t *to, const uint8_t *from, size_t n
             *to++ = *from++;
             n--;
         }
-        /* Four loads before four stores let the core overlap them. */
-        while (n >= 4 * WORD) {
-            word_t a = ((const word_t *)from)[0];
-            word_t b = ((const word_t *)from)[1];
-            word_t c = ((const word_t *)from)[2];
-            word_t d = ((const word_t *)from)[3];
-
-            ((word_t *)to)[0] = a;
-            ((word_t *)to)[1] = b;
-            ((word_t *)to)[2] = c;
-            ((word_t *)to)[3] = d;
-            to += 4 * WORD;
-            from += 4 * WORD;
-            n -= 4 * WORD;
+        while (n >= sizeof(struct line)) {
+            *(struct line *)to = *(const struct line *)from;
+            to += sizeof(struct line);
+            from += sizeof(struct line);
+            n -= sizeof(struct line);
         }
         while (n >= WORD) {
             *(word_t *)to = *(const word_t *)from;
@@ -80,13 +76,16 @@ PLAIN_LOOPS void *memset(void *dst, int value, size_t n)
         *to++ = byte;
         n--;
     }
-    while (n >= 4 * WORD) {
-        ((word_t *)to)[0] = four;
-        ((word_t *)to)[1] = four;
-        ((word_t *)to)[2] = four;
-        ((word_t *)to)[3] = four;
-        to += 4 * WORD;
-        n -= 4 * WORD;
+    const struct line line = {{four, four, four, four, four, four, four, four}};
+    while (n >= sizeof(line)) {
+        *(struct line *)to = line;
+        to += sizeof(line);
+        n -= sizeof(line);
+    }
+    while (n >= WORD) {
+        *(word_t *)to = four;
+        to += WORD;
+        n -= WORD;
     }
     while (n > 0) {
         *to++ = byte;

@@ -12,6 +12,9 @@
 #include "mm/walk.h"
 
 #define SHARED_STEP 32 /* pages zeroed in one step */
+/* The loop over pages keeps its registers that way. */
+#define NOINLINE __attribute__((noinline))
+#define CLONE_STEP 128 /* pages cloned in one step */
 
 static struct slab spaces = SLAB_INITIALISER(spaces, struct addrspace, "address spaces");
 
@@ -67,7 +70,7 @@ bool addrspace_free_some(struct addrspace *space, uint32_t budget) NO_THREAD_SAF
     uint32_t i = space->position / WALK_BLOCK;
     uint32_t index = space->position / PAGE_SIZE % WALK_ENTRIES;
 
-    for (; (i = walk_first_used(space->root, i)) < WALK_ENTRIES; i++, index = 0) {
+    for (; (i = walk_next_block(space, i)) < WALK_ENTRIES; i++, index = 0) {
         if (!(space->root[i] & PTE_VALID))
             continue;
         pte_t *table = walk_table(space->root[i]);
@@ -110,9 +113,7 @@ static int give_shared(struct addrspace *space, pte_t *table) REQUIRES(space->lo
     return given;
 }
 
-/*
- * Makes the entry of a page the same on both sides. Returns whether `from` may write to it no more.
- */
+/* Makes the entry of a page the same on both sides. Returns whether `from` may write to it no more. */
 static bool clone_entry(pte_t *to, pte_t *from)
 {
     pte_t entry = *from;
@@ -122,8 +123,8 @@ static bool clone_entry(pte_t *to, pte_t *from)
     if (writable) {
         entry |= PTE_READONLY | PTE_COPY_ON_WRITE;
         pte_write(from, entry);
-        *to = entry;
     }
+    *to = entry;
     return writable;
 }
 
@@ -141,52 +142,71 @@ static bool copy_entry(pte_t *to, pte_t entry)
     return true;
 }
 
-/* Clones one table. `to` is the caller's alone, so its lock is not needed: what is not checked here. */
-static int clone_table(struct addrspace *to, struct addrspace *from, uint32_t block, vaddr_t own)
+/*
+ * Clones pages of one table from to->position on, which is moved on. `to` is the caller's alone, so its lock
+ * is not needed: what is not checked here.
+ */
+static NOINLINE void clone_pages(struct addrspace *to, struct addrspace *from, vaddr_t own)
     REQUIRES(from->lock) NO_THREAD_SAFETY
 {
-    pte_t *source = walk_table(from->root[block]);
-    pte_t *table = page_alloc();
+    uint32_t block = to->position / WALK_BLOCK, i = to->position / PAGE_SIZE % WALK_ENTRIES;
+    uint32_t own_index = own / WALK_BLOCK == block ? own / PAGE_SIZE % WALK_ENTRIES : WALK_ENTRIES;
+    pte_t *source = walk_table(from->root[block]), *table = walk_table(to->root[block]);
+    uint32_t pages = 0;
     bool protect = false;
 
-    if (!table)
-        return -ENOMEM;
-    page_copy(table, source);
-    walk_count_page(to);
-    uint32_t own_index = own / WALK_BLOCK == block ? own / PAGE_SIZE % WALK_ENTRIES : WALK_ENTRIES;
-    for (uint32_t i = 0; (i = walk_first_page(source, i)) < WALK_ENTRIES; i++) {
-        walk_count_page(to);
+    while ((i = walk_first_page(source, i)) < WALK_ENTRIES && pages < CLONE_STEP) {
         if (i != own_index || !copy_entry(&table[i], source[i]))
             protect |= clone_entry(&table[i], &source[i]);
+        pages++;
+        i++;
     }
-    pte_write(&to->root[block], virt_to_phys(table) | PTE_TABLE);
+    walk_count_pages(to, pages);
+    to->position = block * WALK_BLOCK + i * PAGE_SIZE;
     if (protect)
         walk_flush_all(from);
-    return 0;
 }
 
-/* One table, or what comes before it. -EAGAIN: there is more. */
+/*
+ * The table of 2 MiB of the clone: at first the same, so that what is not a page is right already. Nothing
+ * fails between here and the last of its pages. False: no memory.
+ */
+static bool clone_table(struct addrspace *to, const pte_t *source, uint32_t block) NO_THREAD_SAFETY
+{
+    pte_t *table = page_alloc();
+
+    if (!table)
+        return false;
+    page_copy(table, source);
+    walk_count_page(to);
+    walk_set_block(to, block, virt_to_phys(table) | PTE_TABLE);
+    return true;
+}
+
+/* Some pages of one table, with all that comes before it. -EAGAIN: there is more. */
 static int clone_step(struct addrspace *to, struct addrspace *from, vaddr_t own)
     REQUIRES(from->lock) NO_THREAD_SAFETY
 {
     uint32_t block = to->position / WALK_BLOCK;
-    int given = 0;
+    bool begun = to->position % WALK_BLOCK != 0;
 
-    for (; (block = walk_first_used(from->root, block)) < WALK_ENTRIES; block++) {
+    for (; (block = walk_next_block(from, block)) < WALK_ENTRIES; block++) {
         pte_t entry = from->root[block];
         if (!(entry & (PTE_VALID | PTE_SHARED))) {
-            pte_write(&to->root[block], entry);
+            walk_set_block(to, block, entry);
             continue;
         }
-        pte_t *table = walk_entry(from, block * WALK_BLOCK, true);
-        if (from->has_shared)
-            given = table ? give_shared(from, table) : -ENOMEM;
-        to->position = block * WALK_BLOCK;
-        if (given)
-            return given < 0 ? given : -EAGAIN;
-        to->position += WALK_BLOCK;
-        int error = clone_table(to, from, block, own);
-        return error ? error : -EAGAIN;
+        if (!begun) {
+            pte_t *table = walk_entry(from, block * WALK_BLOCK, true);
+            int given = table && from->has_shared ? give_shared(from, table) : 0;
+            to->position = block * WALK_BLOCK;
+            if (given > 0)
+                return -EAGAIN;
+            if (given < 0 || !table || !clone_table(to, table, block))
+                return -ENOMEM;
+        }
+        clone_pages(to, from, own);
+        return -EAGAIN;
     }
     to->heap_start = from->heap_start;
     to->heap_end = from->heap_end;

@@ -17,10 +17,11 @@
 
 struct addrspace {
     struct lock lock;
-    pte_t *root PT_GUARDED_BY(lock); /* level-2 table: 512 entries of 2 MiB */
-    uint32_t asid;                   /* never changes */
-    uint32_t loaded_on;              /* atomic: cores that have ever loaded it, by bit */
-    uint32_t pages;                  /* tables and mapped pages; written under the lock */
+    pte_t *root PT_GUARDED_BY(lock);    /* level-2 table: 512 entries of 2 MiB */
+    uint32_t used[16] GUARDED_BY(lock); /* by bit: root entries that are not 0 */
+    uint32_t asid;                      /* never changes */
+    uint32_t loaded_on;                 /* atomic: cores that have ever loaded it, by bit */
+    uint32_t pages;                     /* tables and mapped pages; written under the lock */
     uint32_t peak_pages;
     uint32_t faults;              /* first touches and copies */
     vaddr_t heap_start, heap_end; /* sbrk; guarded by the lock */

@@ -8,7 +8,7 @@
 #include "mm/addrspace.h"
 #include "mm/walk.h"
 
-#define STEP (256 * PAGE_SIZE) /* of one table, in one step */
+#define STEP (128 * PAGE_SIZE) /* of one table, in one step */
 #define BATCH 64u              /* pages that one flush of the TLBs takes out */
 
 static bool range_ok(vaddr_t start, vaddr_t end)
@@ -91,7 +91,7 @@ static void drop_table(struct addrspace *space, vaddr_t address, pte_t value) RE
         i++;
     if (i < WALK_ENTRIES)
         return;
-    pte_write(slot, value);
+    walk_set_block(space, address / WALK_BLOCK, value);
     walk_flush_all(
         space); /* other cores' walks have left the table, and what they kept of it is gone */
     page_free(table);
@@ -114,7 +114,7 @@ static int fill(struct addrspace *space, vaddr_t start, vaddr_t end, pte_t value
     }
     while (at < end && !(space->root[at / WALK_BLOCK] & PTE_VALID)) {
         if (space->root[at / WALK_BLOCK] != value)
-            pte_write(&space->root[at / WALK_BLOCK], value);
+            walk_set_block(space, at / WALK_BLOCK, value);
         at = lower(end, block_end(at));
     }
     *done = at - start;

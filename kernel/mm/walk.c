@@ -42,6 +42,16 @@ pte_t walk_with_rights(pte_t entry, rights_t rights)
     return mapped | PTE_READONLY | PTE_COPY_ON_WRITE;
 }
 
+uint32_t walk_next_block(const struct addrspace *space, uint32_t block)
+{
+    for (; block < WALK_ENTRIES; block = (block | 31) + 1) {
+        uint32_t used = space->used[block / 32] >> block % 32;
+        if (used)
+            return block + __builtin_ctz(used);
+    }
+    return WALK_ENTRIES;
+}
+
 pte_t *walk_entry(struct addrspace *space, vaddr_t address, bool make)
 {
     pte_t *slot = &space->root[address / WALK_BLOCK];
@@ -60,7 +70,7 @@ pte_t *walk_entry(struct addrspace *space, vaddr_t address, bool make)
                 table[i] = *slot;
         walk_count_page(space);
         cpu_dsb_stores(); /* the walker must not see the table before its entries */
-        pte_write(slot, virt_to_phys(table) | PTE_TABLE);
+        walk_set_block(space, address / WALK_BLOCK, virt_to_phys(table) | PTE_TABLE);
     }
     return &table[address / PAGE_SIZE % WALK_ENTRIES];
 }
@@ -108,24 +118,6 @@ uint32_t walk_first_used(const pte_t *table, uint32_t index)
             break;
     }
     while (index < WALK_ENTRIES && table[index] == 0)
-        index++;
-    return index;
-}
-
-uint32_t walk_first_page(const pte_t *table, uint32_t index)
-{
-    while (index % 8 && !walk_page(table[index]))
-        index++;
-    if (index % 8)
-        return index;
-    for (; index < WALK_ENTRIES; index += 8) {
-        const pte_t *at = &table[index];
-        if (((uint32_t)at[0] | (uint32_t)at[1] | (uint32_t)at[2] | (uint32_t)at[3] |
-             (uint32_t)at[4] | (uint32_t)at[5] | (uint32_t)at[6] | (uint32_t)at[7]) &
-            ~PAGE_MASK)
-            break;
-    }
-    while (index < WALK_ENTRIES && !walk_page(table[index]))
         index++;
     return index;
 }

@@ -6,6 +6,7 @@
 #define BRIGADE_MM_WALK_H
 
 #include <stddef.h>
+#include "arch/calls.h"
 #include "mm/addrspace.h"
 
 #define WALK_ENTRIES 512u
@@ -16,6 +17,22 @@ static inline pte_t *walk_table(pte_t level2_entry)
 {
     return phys_to_virt((paddr_t)(level2_entry & PTE_ADDRESS));
 }
+
+/* walk_set_block - gives a root entry a value. */
+static inline void walk_set_block(struct addrspace *space, uint32_t block, pte_t value)
+    REQUIRES(space->lock)
+{
+    uint32_t bit = 1u << block % 32;
+
+    pte_write(&space->root[block], value);
+    if (value)
+        space->used[block / 32] |= bit;
+    else
+        space->used[block / 32] &= ~bit;
+}
+
+/* walk_next_block - index of the first root entry from `block` on that is not 0; WALK_ENTRIES: none. */
+uint32_t walk_next_block(const struct addrspace *space, uint32_t block) REQUIRES(space->lock);
 
 /* The page that an entry holds, mapped or kept for PROT_NONE; NULL: none. */
 static inline void *walk_page(pte_t entry)
@@ -35,11 +52,18 @@ pte_t *walk_entry(struct addrspace *space, vaddr_t address, bool make) REQUIRES(
 void walk_fill(struct addrspace *space, vaddr_t start, vaddr_t end, pte_t value)
     REQUIRES(space->lock);
 
-/* walk_count_page - one more page belongs to the address space. */
+/* walk_count_pages - so many pages more belong to the address space. */
+static inline void walk_count_pages(struct addrspace *space, uint32_t pages) REQUIRES(space->lock)
+{
+    space->pages += pages;
+    if (space->pages > space->peak_pages)
+        space->peak_pages = space->pages;
+}
+
+/* walk_count_page - one page more. */
 static inline void walk_count_page(struct addrspace *space) REQUIRES(space->lock)
 {
-    if (++space->pages > space->peak_pages)
-        space->peak_pages = space->pages;
+    walk_count_pages(space, 1);
 }
 
 /* The hardware bits for a page with these rights. */
@@ -75,7 +99,15 @@ void walk_flush_all(const struct addrspace *space);
 uint32_t walk_first_used(const pte_t *table, uint32_t index);
 
 /* walk_first_page - the same, of the first entry that holds a page. */
-uint32_t walk_first_page(const pte_t *table, uint32_t index);
+static inline uint32_t walk_first_page(const pte_t *table, uint32_t index)
+{
+    for (;; index++) {
+        if (index % TABLE_SKIP == 0)
+            index = table_skip(table, index);
+        if (index == WALK_ENTRIES || walk_page(table[index]))
+            return index;
+    }
+}
 
 /* walk_sync_code - what was written into the page as data is what all cores fetch as instructions. */
 void walk_sync_code(const void *page);
