@@ -35,7 +35,7 @@ sub poweroff_is {
 subtest 'commands' => sub {
     my $c    = shell();
     my $help = answer($c, 'help');
-    like $help, qr/^  $_\b/m, "help names $_" for qw(run ps cores free uptime ls cat echo kill help exit poweroff);
+    like $help, qr/^  $_\b/m, "help names $_" for qw(run ps cores free uptime ls cat echo kill help exit poweroff cd pwd rm mkdir mv);
     like answer($c, 'ls'),      qr{^\s+bin/$}m,                'ls';
     like answer($c, 'ls /bin'), qr{^\s*\d{4,}\s+sh$}m,         'ls /bin: sizes and names';
     like answer($c, 'ls /no'),  qr{^sh: /no: }m,               'ls of what is not there';
@@ -55,6 +55,33 @@ subtest 'commands' => sub {
     like answer($c, 'kill 4000'), qr/^sh: 4000: /m, 'kill: no such process';
     like answer($c, 'poweroff x'), qr/^sh: poweroff: usage/m, 'poweroff x';
     poweroff_is($c, 0, 'poweroff: status 0');
+};
+
+subtest 'files' => sub {
+    my $c = shell();
+    like answer($c, 'pwd'), qr{^/$}m, 'pwd';
+    answer($c, $_) for 'cd /tmp', 'mkdir d e', 'cd d';
+    like answer($c, 'pwd'), qr{^/tmp/d$}m, 'cd, mkdir';
+    unlike answer($c, 'echo one>a'), qr/^one/m, '> takes the output';
+    answer($c, 'echo "two > words"  >>a');
+    like answer($c, 'cat a'), qr/^one\ntwo > words$/m, '>> appends';
+    like answer($c, 'cat <a'), qr/^one$/m, '<';
+    answer($c, 'cat < a > "b c"');
+    like answer($c, 'cat ../d/b\ c'), qr/^one$/m, '< and >, a name with a blank';
+    answer($c, "cat /none 2>err");
+    like answer($c, 'cat err'), qr{^cat: /none: }m, '2>';
+    like answer($c, 'ls'), qr/^ +16  a\n +16  b c\n +\d+  err$/m, 'ls lists the current directory';
+    unlike answer($c, 'ls >/tmp/list 2>/dev/null'), qr/^ +16  a$/m, 'the commands of the shell itself, too';
+    like answer($c, 'cat /tmp/list'), qr/^ +16  a$/m, 'with their output';
+    like answer($c, "echo $_"), qr/^sh: .*no file follows/m, "echo $_" for '>', 'x >', '> > x', '< # x', 'x >>& y';
+    like answer($c, 'cat < none'), qr/^sh: none: /m, '< of what is not there';
+    like answer($c, 'echo x > /bin/sh'), qr{^sh: /bin/sh: }m, '> to what is read-only';
+    answer($c, 'mv a ../e/f');
+    like answer($c, 'cat /tmp/e/f'), qr/^one$/m, 'mv';
+    like answer($c, 'rm ../e'), qr{^sh: ../e: }m, 'rm of a full directory';
+    unlike answer($c, 'rm ../e/f ../e'), qr/^sh: /m, 'rm';
+    like answer($c, 'cd ../e'), qr{^sh: ../e: }m, 'cd to what is gone';
+    poweroff_is($c, 0, 'poweroff');
 };
 
 subtest 'run' => sub {

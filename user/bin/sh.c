@@ -1,11 +1,12 @@
 /* The shell: a plain POSIX program that starts other programs and shows what the machine does. */
 /* SPDX-License-Identifier: MIT */
+#include "sh/files.h"
 #include "sh/job.h"
 #include "sh/line.h"
+#include "sh/redirect.h"
 #include "sh/words.h"
 
 #include <brigade.h>
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -13,23 +14,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
 #define PROMPT "brigade> "
-#define LIST_MAX 512 /* entries that ls sorts */
 
 static bool leaving; /* set by exit */
 static int last_status;
-
-/* Prints "sh: what: message" and returns 1, the status of a failed command. */
-static int complain(const char *what, const char *message)
-{
-    fflush(stdout);
-    fprintf(stderr, "sh: %s: %s\n", what, message);
-    return 1;
-}
 
 /* A decimal number in [low, high]. */
 static bool parse_number(const char *text, long low, long high, long *number)
@@ -64,56 +55,6 @@ static int echo_command(int argc, char **argv)
         printf("%s%s", i > 1 ? " " : "", argv[i]);
     printf("\n");
     return 0;
-}
-
-static int by_name(const void *a, const void *b)
-{
-    return strcmp(*(char *const *)a, *(char *const *)b);
-}
-
-static void print_entry(const char *directory, const char *name)
-{
-    char path[ABI_PATH_MAX];
-    struct stat status;
-
-    snprintf(path, sizeof path, "%s%s%s", directory, *directory ? "/" : "", name);
-    if (stat(path, &status) != 0)
-        printf("        ?  %s\n", name);
-    else if (S_ISDIR(status.st_mode))
-        printf("           %s/\n", name);
-    else
-        printf("%9ld  %s\n", (long)status.st_size, name);
-}
-
-static int ls_command(int argc, char **argv)
-{
-    const char *path = argc > 1 ? argv[1] : "/";
-    char *names[LIST_MAX];
-    int count = 0;
-    struct dirent *entry;
-    DIR *directory = opendir(path);
-
-    if (!directory && errno == ENOTDIR) {
-        print_entry("", path);
-        return 0;
-    }
-    if (!directory)
-        return complain(path, strerror(errno));
-    while (count < LIST_MAX && (entry = readdir(directory))) {
-        if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0)
-            continue;
-        names[count] = strdup(entry->d_name);
-        if (!names[count])
-            break;
-        count++;
-    }
-    closedir(directory);
-    qsort(names, (size_t)count, sizeof names[0], by_name);
-    for (int i = 0; i < count; i++) {
-        print_entry(path, names[i]);
-        free(names[i]);
-    }
-    return count == LIST_MAX ? complain(path, "too long to be listed in full") : 0;
 }
 
 static int ps_command(int argc, char **argv)
@@ -254,11 +195,19 @@ static const struct command {
     {"run", "[-n INSTANCES] [-c CORE] [-m MODEL] PROGRAM [ARGUMENTS]",
      "starts processes, waits for them; on that core; threads coop, preempt, gil or smp", NULL},
     {"PROGRAM", "[ARGUMENTS] [&]", "the same as run; & at the end: do not wait", NULL},
+    {"ANY", "[< FILE] [> FILE]", "with files for its input, output; >> appends; 2> FILE: errors",
+     NULL},
     {"ps", "", "processes and threads: core, state, CPU time, switches, memory", ps_command},
     {"cores", "", "how busy each core is", cores_command},
     {"free", "", "memory", free_command},
     {"uptime", "", "time since the machine started", uptime_command},
     {"ls", "[DIRECTORY]", "lists files; programs are in /bin", ls_command},
+    {"cd", "[DIRECTORY]", "makes it the current one, where names without a / begin", cd_command},
+    {"pwd", "", "prints the current directory", pwd_command},
+    {"mkdir", "DIRECTORIES", "makes directories; they are in memory, as all new files",
+     mkdir_command},
+    {"rm", "FILES", "removes files and empty directories", rm_command},
+    {"mv", "OLD NEW", "gives a file or directory another name", mv_command},
     {"cat", "[FILES]", "prints files, or what is typed up to Ctrl-D", NULL},
     {"echo", "[WORDS]", "prints the words", echo_command},
     {"kill", "PROCESS [SIGNAL]", "ends a process; Ctrl-C ends the one in front", kill_command},
@@ -298,11 +247,19 @@ static void run_line(char *line)
     struct words words;
     const char *error = words_split(line, &words);
 
-    if (error)
+    if (error) {
         last_status = complain("this line is not understood", error);
-    else if (words.count)
+        return;
+    }
+    int saved[WORDS_REDIRECTS];
+    const char *path = redirect_begin(&words, saved);
+    if (path) {
+        last_status = complain(path, strerror(errno));
+        return;
+    }
+    if (words.count)
         last_status = execute(&words);
-    fflush(stdout);
+    redirect_end(saved);
 }
 
 /* Does a person sit at a terminal? The console is a terminal even when the host sends a file. */
@@ -318,6 +275,7 @@ static void converse(void)
     pid_t group = tcgetpgrp(STDIN_FILENO);
     char line[LINE_SIZE];
 
+    job_terminal();
     tcsetpgrp(STDIN_FILENO, 0); /* nobody: ^C is for programs, not for the shell itself */
     printf("Type help for the commands, demos for the demonstrations.\n");
     while (!leaving) {

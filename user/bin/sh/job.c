@@ -4,6 +4,7 @@
 
 #include <brigade.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <spawn.h>
 #include <stdio.h>
@@ -21,6 +22,16 @@ static struct {
     pid_t pid; /* 0: this slot is free */
     char name[NAME_SIZE];
 } background[BACKGROUND_MAX];
+
+static int terminal_fd = STDIN_FILENO;
+
+void job_terminal(void)
+{
+    int copy = fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 10);
+
+    if (copy >= 0)
+        terminal_fd = copy;
+}
 
 static pid_t wait_retrying(pid_t pid, int *status, int options)
 {
@@ -127,8 +138,8 @@ int job_run(const struct job_request *request)
 {
     pid_t pids[JOB_INSTANCES_MAX];
     struct termios mode;
-    bool terminal = !request->background && tcgetattr(STDIN_FILENO, &mode) == 0;
-    pid_t group = tcgetpgrp(STDIN_FILENO);
+    bool terminal = !request->background && tcgetattr(terminal_fd, &mode) == 0;
+    pid_t group = tcgetpgrp(terminal_fd);
     int error = 0;
     int count = 0;
 
@@ -145,8 +156,8 @@ int job_run(const struct job_request *request)
         result = result ? result : ended;
     }
     if (terminal) {
-        tcsetattr(STDIN_FILENO, TCSANOW, &mode);
-        tcsetpgrp(STDIN_FILENO, group);
+        tcsetattr(terminal_fd, TCSANOW, &mode);
+        tcsetpgrp(terminal_fd, group);
     }
     return result;
 }

@@ -24,6 +24,9 @@ struct job_request {
  */
 int job_run(const struct job_request *request);
 
+/* The terminal is standard input, also when a line has put a file into that descriptor's place. */
+void job_terminal(void);
+
 /* Prints which processes started in the background have ended since the last call. */
 void job_report_ended(void);
 

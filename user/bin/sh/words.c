@@ -1,4 +1,4 @@
-/* Quotes, backslashes, comments and the final &: all the grammar this shell has. */
+/* Quotes, backslashes, comments, files for < and > and the final &: all the grammar this shell has. */
 /* SPDX-License-Identifier: MIT */
 #include "words.h"
 
@@ -24,9 +24,9 @@ static const char *take_word(char **from, char **to)
             if (*++in == '\0')
                 return "nothing follows the \\ at the end";
             *out++ = *in;
-        } else if (!quote && strchr("|<>;`", *in)) {
-            return "this shell has no | < > ; or `: quote them to use them as text";
-        } else if (!quote && *in == '&') {
+        } else if (!quote && strchr("|;`", *in)) {
+            return "this shell has no | ; or `: quote them to use them as text";
+        } else if (!quote && strchr("&<>", *in)) {
             break;
         } else {
             *out++ = *in;
@@ -52,35 +52,49 @@ static const char *take_ampersand(const char *rest, struct words *words)
     return NULL;
 }
 
+/* first: the character at *in, over which a NUL may have been written. NULL: no < or > begins here. */
+static struct words_redirect *take_operator(char **in, char first, struct words *words)
+{
+    int descriptor = first == '<' ? 0 : first == '2' ? 2 : 1;
+
+    if (first != '<' && first != '>' && !(first == '2' && (*in)[1] == '>'))
+        return NULL;
+    *in += first == '2' ? 2 : 1;
+    words->redirect[descriptor].append = first != '<' && **in == '>';
+    *in += words->redirect[descriptor].append;
+    return &words->redirect[descriptor];
+}
+
 const char *words_split(char *line, struct words *words)
 {
     char *in = line;
-    char *out = line; /* never ahead of in */
+    char *out = line; /* never ahead of in by more than the NUL in place of *in */
+    char first = *in;
 
-    words->count = 0;
-    words->background = false;
-    words->word[0] = NULL;
+    *words = (struct words){.count = 0};
     for (;;) {
-        while (is_blank(*in))
-            in++;
-        if (*in == '\0' || *in == '#')
+        while (is_blank(first))
+            first = *++in;
+        if (first == '\0' || first == '#')
             return NULL;
-        if (*in == '&')
+        if (first == '&')
             return take_ampersand(in + 1, words);
-        if (words->count == WORDS_MAX)
+        struct words_redirect *redirect = take_operator(&in, first, words);
+        while (redirect && is_blank(*in))
+            in++;
+        if (redirect && (*in == '\0' || strchr("#&<>", *in)))
+            return "no file follows the < or >";
+        if (!redirect && words->count == WORDS_MAX)
             return "too many words";
-        words->word[words->count++] = out;
-        words->word[words->count] = NULL;
+        char *word = out;
         const char *error = take_word(&in, &out);
         if (error)
             return error;
-        char end = *in; /* the NUL may be written over it */
-        if (end != '\0')
-            in++;
+        if (redirect)
+            redirect->path = word;
+        else
+            words->word[words->count++] = word;
+        first = *in;
         *out++ = '\0';
-        if (end == '\0')
-            return NULL;
-        if (end == '&')
-            return take_ampersand(in, words);
     }
 }
