@@ -24,11 +24,12 @@ static struct process *first_alarm(void) REQUIRES(alarms_lock)
 
 static void insert(struct process *process) REQUIRES(alarms_lock)
 {
-    struct list *place = alarms.next;
+    struct list *place = &alarms;
 
-    while (place != &alarms &&
-           list_entry(place, struct process, alarm_link)->alarm_deadline <= process->alarm_deadline)
-        place = place->next;
+    while (place->prev != &alarms &&
+           list_entry(place->prev, struct process, alarm_link)->alarm_deadline >
+               process->alarm_deadline)
+        place = place->prev;
     list_insert_before(place, &process->alarm_link);
 }
 
