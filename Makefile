@@ -45,7 +45,7 @@ BINARIES := $(DEMOS:%=$(BUILD)/initrd/bin/%) $(PROGRAMS:%=$(BUILD)/initrd/bin/%)
 TEST_PROGRAMS := $(patsubst tests/target/%.c,$(BUILD)/tests/target/%,$(sort $(wildcard tests/target/*.c)))
 HOST_TESTS := $(patsubst tests/host/%.c,$(BUILD)/tests/host/%,$(sort $(wildcard tests/host/*.c)))
 
-.PHONY: all run profile demos test check help doctor debug clean setup boots docs posix-update fix-format
+.PHONY: all run profile demos test conformance check help doctor debug clean setup boots docs posix-update fix-format
 all: $(BUILD)/kernel.img $(BUILD)/initrd.tar ## build the kernel image and the initrd
 
 setup:
@@ -159,6 +159,9 @@ host-tests: $(HOST_TESTS) ## unit tests of the portable parts, natively under AS
 
 test: all $(HOST_TESTS) $(TEST_PROGRAMS) ## all tests: on the host and in QEMU
 	prove --timer --exec '' $(HOST_TESTS) tests/*.t
+
+conformance: all ## the Open POSIX Test Suite, fetched as a package, against tests/conformance.list (MODEL=, CORES=)
+	@tools/conformance -m $(if $(filter command line,$(origin MODEL)),$(MODEL),smp) -c $(CORES)
 
 # --- Running --------------------------------------------------------------------------------------
 
