@@ -69,6 +69,17 @@ usercopy_load:
     pop     {r4-r10, pc}
     .fnend
 
+/* in: r0 = to (aligned), r1 = word; out: r0 = 0. */
+    .global usercopy_store
+usercopy_store:
+    .fnstart
+    push    {r4-r10, lr}
+    .save   {r4-r10, lr}
+    str     r1, [r0]
+    mov     r0, #0
+    pop     {r4-r10, pc}
+    .fnend
+
     .global usercopy_end
 usercopy_end:
 

@@ -36,6 +36,7 @@ int usercopy_copy(void *to, const void *from, size_t size);
 long usercopy_strnlen(const char *from, size_t max);
 /* One aligned word, single-copy atomic. */
 int usercopy_load(uint32_t *to, const uint32_t *from);
+int usercopy_store(uint32_t *to, uint32_t word);
 /* Addresses between which a kernel data abort belongs to a user copy, and where it then goes on. */
 extern const char usercopy_start[], usercopy_end[], usercopy_fail[];
 
@@ -57,6 +58,14 @@ static inline int user_load(uint32_t *to, const uint32_t __user *from)
     if ((uintptr_t)from & 3)
         return -EINVAL;
     return user_ok(from, 4) ? usercopy_load(to, (const uint32_t *)(uintptr_t)from) : -EFAULT;
+}
+
+/* user_store - writes one aligned word at once; -EINVAL when it is not aligned. */
+static inline int user_store(uint32_t __user *to, uint32_t word)
+{
+    if ((uintptr_t)to & 3)
+        return -EINVAL;
+    return user_ok(to, 4) ? usercopy_store((uint32_t *)(uintptr_t)to, word) : -EFAULT;
 }
 
 /*

@@ -44,7 +44,7 @@ long sys_gettid(ARGS)
     return current_thread()->tid;
 }
 
-/* a: entry, b: argument, c: stack top, d: thread pointer, e: name or NULL */
+/* a: entry, b: argument, c: stack top, d: thread pointer, e: name or NULL, f: word for the id or NULL */
 long sys_thread_create(ARGS)
 {
     char name[THREAD_NAME_SIZE] = "";
@@ -58,25 +58,30 @@ long sys_thread_create(ARGS)
         return -EAGAIN;
     memcpy(thread->name, name, sizeof(name));
     thread->state = THREAD_NEW;
-    long tid = thread->tid;
+    uint32_t tid = thread->tid;
+    long error = f ? user_store((uint32_t __user *)f, tid) : 0;
+    if (error) {
+        thread_discard(thread);
+        return error;
+    }
     if (process_spreads(thread->process))
         sched_place(thread, sched_least_loaded(thread_affinity(thread), NULL));
     else
         sched_ready(thread); /* on this core, after the others */
-    return tid;
+    return (long)tid;
 }
 
 /* a: word to clear and wake, b, c: range to unmap */
 long sys_thread_exit(ARGS)
 {
-    uint32_t zero = 0, done = 0;
+    uint32_t done = 0;
 
     while (c && addrspace_unmap(current_process()->space, b & ~PAGE_MASK,
                                 (b + c + PAGE_MASK) & ~PAGE_MASK, &done) == -EAGAIN)
         sched_pause();
     /* Who sees the word at 0 sees all that this thread did: pairs with the joiner's acquire. */
     cpu_dmb();
-    if (a && user_write((void __user *)a, &zero, sizeof(zero)) == 0)
+    if (a && user_store((uint32_t __user *)a, 0) == 0)
         futex_wake((const uint32_t __user *)a, UINT32_MAX, false);
     thread_exit_current();
     return 0;

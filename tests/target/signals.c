@@ -349,6 +349,30 @@ static void *sleeper(void *unused)
     return unused;
 }
 
+static void *wait_for_handler(void *unused)
+{
+    sem_wait(&handled);
+    return unused;
+}
+
+/* Its handler may be the first thing that a thread does. */
+static void test_new_threads(void)
+{
+    pthread_t thread;
+    int right = 0;
+
+    sem_init(&handled, 0, 0);
+    install(SIGUSR2, post_handled, SA_RESTART);
+    for (int i = 0; i < ROUNDS; i++) {
+        pthread_create(&thread, NULL, wait_for_handler, NULL);
+        pthread_kill(thread, SIGUSR2);
+        pthread_join(thread, NULL);
+        right += pthread_equal(last_handler, thread);
+    }
+    is_int(right, ROUNDS, "pthread_kill reaches a thread that may not have run yet, %d times",
+           ROUNDS);
+}
+
 static void *counter(void *stop)
 {
     sem_post(&ready);
@@ -478,6 +502,7 @@ static int run_all(void)
     test_stop();
     test_children();
     test_sigwait();
+    test_new_threads();
     test_threads();
     test_defaults();
     test_exec();

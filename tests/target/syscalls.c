@@ -274,6 +274,8 @@ static void test_threads(void)
     is_int(raw_call(0xfffffff0, 0, 0, 0, 0, 0, SYS_thread_create), -EINVAL,
            "or at the end of memory");
     is_int(raw_call(0x1000, 0, 4, 0, 0, 0, SYS_thread_create), -EINVAL, "an unaligned stack");
+    is_int(raw_call(0x1000, 0, 0, 0, 0, 64, SYS_thread_create), -EFAULT, "no room for its id");
+    is_int((long long)usage_of(0).threads, 1, "and no thread, either");
     is_int(raw_call(0xffffffff, 0, 0, 0, 0, 0, SYS_usage), -EFAULT, "usage of children to NULL");
     is_int(raw_call(31999, at(buffer), 0, 0, 0, 0, SYS_usage), -ESRCH, "usage of nobody");
     is_int(raw_call(31999, 0, 0, 0, 0, 0, SYS_getpgid), -ESRCH, "group of nobody");

@@ -28,7 +28,6 @@ static void thread_begin(void *argument)
 {
     struct pthread *self = argument;
 
-    self->tid = (unsigned)SYS(gettid);
     pthread_exit(self->start(self->value));
 }
 
@@ -47,9 +46,9 @@ int pthread_create(pthread_t *restrict handle, const pthread_attr_t *restrict at
     thread->specific = NULL;
     *handle = (pthread_t)thread;
     __atomic_fetch_add(&thread_count, 1, __ATOMIC_RELAXED);
-    /* The kernel's hand-over of the new thread to its core orders all this before its start. */
-    if (SYS(thread_create, thread_begin, thread, stack_top(thread), thread_pointer_of(thread),
-            NULL) < 0) {
+    /* The kernel's hand-over of the new thread to its core orders all this, and the id, before its start. */
+    if (SYS(thread_create, thread_begin, thread, stack_top(thread), thread_pointer_of(thread), NULL,
+            &thread->tid) < 0) {
         __atomic_fetch_sub(&thread_count, 1, __ATOMIC_RELAXED);
         thread->alive = 0;
         __stack_give(thread);
