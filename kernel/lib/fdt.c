@@ -37,22 +37,12 @@ static uint32_t round_up(uint32_t offset)
     return (offset + 3) & ~3u;
 }
 
-/* A string that ends before the block of `size` bytes does, or NULL. */
-static const char *bounded_string(const uint8_t *block, uint32_t offset, uint32_t size)
-{
-    const char *s;
-
-    if (offset >= size)
-        return NULL;
-    s = (const char *)block + offset;
-    return strnlen(s, size - offset) < size - offset ? s : NULL;
-}
-
 /* The one place that reads the structure block; false if there is no sound token at offset. */
 static bool read_token(const struct fdt *f, uint32_t offset, struct token *token)
 {
     const uint8_t *block = f->blob + f->structure;
     uint32_t size = f->structure_size;
+    uint32_t name;
 
     if (offset % 4 != 0 || offset > size || size - offset < 4)
         return false;
@@ -60,19 +50,20 @@ static bool read_token(const struct fdt *f, uint32_t offset, struct token *token
     token->next = offset + 4;
     switch (token->kind) {
     case BEGIN_NODE:
-        token->name = bounded_string(block, offset + 4, size);
-        if (!token->name)
+        token->name = (const char *)block + offset + 4;
+        token->next = offset + 4 + (uint32_t)strnlen(token->name, size - offset - 4);
+        if (token->next == size)
             return false;
-        token->next = round_up(offset + 4 + (uint32_t)strlen(token->name) + 1);
+        token->next = round_up(token->next + 1);
         return true;
     case PROP:
         if (size - offset < 12)
             return false;
+        name = fdt_read_cell(block + offset + 8);
         token->len = fdt_read_cell(block + offset + 4);
         token->value = block + offset + 12;
-        token->name = bounded_string(f->blob + f->strings, fdt_read_cell(block + offset + 8),
-                                     f->strings_size);
-        if (!token->name || token->len > size - offset - 12)
+        token->name = (const char *)f->blob + f->strings + name;
+        if (name >= f->strings_size || token->len > size - offset - 12)
             return false;
         token->next = round_up(offset + 12 + token->len);
         return true;
@@ -151,6 +142,9 @@ const char *fdt_open(struct fdt *f, const void *blob, size_t max)
         return "the device tree's structure lies outside it";
     if (f->strings > f->size || f->strings_size > f->size - f->strings)
         return "the device tree's strings lie outside it";
+    /* So every string in the block ends in it, and readers need not look for the end. */
+    if (f->strings_size && f->blob[f->strings + f->strings_size - 1])
+        return "the device tree has a damaged or cut off token";
     return check_structure(f);
 }
 

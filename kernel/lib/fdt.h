@@ -90,6 +90,9 @@ const char *fdt_string_at(const struct fdt *f, int node, const char *name, uint3
 /* Does the node's "compatible" list hold this string? */
 bool fdt_compatible(const struct fdt *f, int node, const char *compatible);
 
+/* The same for any of these strings; NULL ends them. */
+bool fdt_compatible_any(const struct fdt *f, int node, const char *const *names);
+
 /* The first node after `after` (FDT_NONE: of all) that is compatible, usable or not. */
 int fdt_find_compatible(const struct fdt *f, int after, const char *compatible);
 

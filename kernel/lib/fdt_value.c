@@ -62,32 +62,45 @@ const char *fdt_string(const struct fdt *f, int node, const char *name)
     return fdt_string_at(f, node, name, 0);
 }
 
+/* Cuts the first string off a list; NULL: there is none, or it does not end. */
+static const char *next_string(const char **list, uint32_t *len)
+{
+    const char *s = *list;
+    uint32_t used = s ? (uint32_t)strnlen(s, *len) : 0;
+
+    if (!s || used == *len)
+        return NULL;
+    *list += used + 1;
+    *len -= used + 1;
+    return s;
+}
+
 const char *fdt_string_at(const struct fdt *f, int node, const char *name, uint32_t index)
 {
     uint32_t len;
-    const char *s = fdt_prop(f, node, name, &len);
+    const char *list = fdt_prop(f, node, name, &len), *s;
 
-    while (s && len > 0) {
-        size_t used = strnlen(s, len);
-
-        if (used == len)
-            return NULL;
-        if (index-- == 0)
-            return s;
-        s += used + 1;
-        len -= (uint32_t)used + 1;
-    }
-    return NULL;
+    while ((s = next_string(&list, &len)) && index > 0)
+        index--;
+    return s;
 }
 
 bool fdt_compatible(const struct fdt *f, int node, const char *compatible)
 {
-    const char *s;
+    const char *const names[] = {compatible, NULL};
 
-    for (uint32_t i = 0; (s = fdt_string_at(f, node, "compatible", i)); i++) {
-        if (strcmp(s, compatible) == 0)
-            return true;
-    }
+    return fdt_compatible_any(f, node, names);
+}
+
+bool fdt_compatible_any(const struct fdt *f, int node, const char *const *names)
+{
+    uint32_t len;
+    const char *list = fdt_prop(f, node, "compatible", &len), *s;
+
+    while ((s = next_string(&list, &len)))
+        for (const char *const *name = names; *name; name++)
+            if (strcmp(s, *name) == 0)
+                return true;
     return false;
 }
 

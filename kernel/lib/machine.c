@@ -34,21 +34,12 @@ static const char *const gic_names[] = {
 
 static const char *const timer_names[] = {"arm,armv7-timer", "arm,armv8-timer", NULL};
 
-static bool is_one_of(const struct fdt *f, int node, const char *const *names)
-{
-    for (; *names; names++) {
-        if (fdt_compatible(f, node, *names))
-            return true;
-    }
-    return false;
-}
-
 /* The first usable node compatible with one of these names. */
 static int find_usable(const struct fdt *f, const char *const *names)
 {
     int node = f->root;
 
-    while (node != FDT_NONE && !(is_one_of(f, node, names) && fdt_enabled(f, node)))
+    while (node != FDT_NONE && !(fdt_compatible_any(f, node, names) && fdt_enabled(f, node)))
         node = fdt_next_node(f, node);
     return node;
 }
@@ -71,7 +62,7 @@ static uint32_t gic_intid(const struct fdt *f, int node, uint32_t index)
 
     while (up != FDT_NONE && !fdt_u32(f, up, "interrupt-parent", &phandle))
         up = fdt_parent(f, up);
-    if (up == FDT_NONE || !is_one_of(f, fdt_by_phandle(f, phandle), gic_names))
+    if (up == FDT_NONE || !fdt_compatible_any(f, fdt_by_phandle(f, phandle), gic_names))
         return 0;
     if (!fdt_cell(f, node, "interrupts", GIC_CELLS * index, &kind) ||
         !fdt_cell(f, node, "interrupts", GIC_CELLS * index + 1, &number))
@@ -189,25 +180,6 @@ static void parse_devices(struct machine *m, const struct fdt *f)
     m->timer_intid = gic_intid(f, find_usable(f, timer_names), TIMER_VIRTUAL);
 }
 
-static void parse_virtio(struct machine *m, const struct fdt *f)
-{
-    for (int node = fdt_find_compatible(f, FDT_NONE, "virtio,mmio"); node != FDT_NONE;
-         node = fdt_find_compatible(f, node, "virtio,mmio")) {
-        struct machine_device slot;
-        uint32_t place = m->virtio_count;
-
-        if (place == MACHINE_MAX_VIRTIO || !fdt_enabled(f, node) ||
-            !fdt_reg(f, node, 0, &slot.base, NULL))
-            continue;
-        slot.intid = gic_intid(f, node, 0);
-        /* Slots are known by their number, which no order in the tree is promised to follow. */
-        for (; place > 0 && m->virtio[place - 1].base > slot.base; place--)
-            m->virtio[place] = m->virtio[place - 1];
-        m->virtio[place] = slot;
-        m->virtio_count++;
-    }
-}
-
 const char *machine_parse(struct machine *m, const void *dtb, size_t max)
 {
     struct fdt f;
@@ -231,6 +203,5 @@ const char *machine_parse(struct machine *m, const void *dtb, size_t max)
     parse_cpus(m, &f);
     parse_psci(m, &f);
     parse_devices(m, &f);
-    parse_virtio(m, &f);
     return NULL;
 }

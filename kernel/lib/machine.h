@@ -9,7 +9,6 @@
 
 #define MACHINE_MAX_RAM 4
 #define MACHINE_MAX_CPUS 8    /* GICv2 addresses no more */
-#define MACHINE_MAX_VIRTIO 32 /* QEMU virt has exactly this many slots */
 
 /* The instruction that calls the PSCI firmware (ARM DEN 0022). The wrong one hangs the machine. */
 enum machine_psci { MACHINE_PSCI_NONE, MACHINE_PSCI_HVC, MACHINE_PSCI_SMC };
@@ -49,9 +48,6 @@ struct machine {
     uint64_t gic_distributor;   /* GICv2; 0 both if none */
     uint64_t gic_cpu;
     uint32_t timer_intid; /* PPI of the generic timer's virtual count */
-
-    uint32_t virtio_count;
-    struct machine_device virtio[MACHINE_MAX_VIRTIO]; /* virtio-mmio slots, by rising base */
 };
 
 /*
