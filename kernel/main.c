@@ -195,9 +195,9 @@ static void signal_group(uint32_t group, uint32_t signal)
     process_signal(-(int)group, signal);
 }
 
-static void signal_broken_pipe(void)
+static void signal_current(uint32_t signal)
 {
-    process_signal((int)current_thread()->process->pid, SIGPIPE);
+    process_signal((int)current_thread()->process->pid, signal);
 }
 
 static void connect_floors(void)
@@ -214,7 +214,7 @@ static void connect_floors(void)
     process_end_hook = process_has_ended;
     syscalls_poweroff = machine_off;
     tty_signal_group = signal_group;
-    pipe_broken = signal_broken_pipe;
+    file_signal = signal_current;
     futex_init();
     status_init();
 }

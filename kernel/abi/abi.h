@@ -187,6 +187,15 @@ struct abi_spawn {
 #define ABI_SPAWN_SETSIGMASK 16
 #define ABI_SPAWN_SETSIGDEF 32
 
+/* Limits of a process, inherited; each is soft and hard, and 0xffffffff is none. */
+enum {
+    ABI_LIMIT_PROCESSES, /* of all processes, beyond which this one cannot make any more */
+    ABI_LIMIT_FILES,     /* a descriptor is smaller than this */
+    ABI_LIMIT_FILE_SIZE, /* bytes to which this process can make a file grow */
+    ABI_LIMIT_COUNT
+};
+#define ABI_NO_LIMIT 0xffffffffu
+
 enum abi_model { ABI_COOP, ABI_PREEMPT, ABI_GIL, ABI_SMP };
 
 struct abi_usage {
@@ -196,7 +205,8 @@ struct abi_usage {
     uint32_t peak_pages;
     uint32_t threads;
     uint32_t faults; /* pages given on first touch, or copied on write */
-    uint32_t reserved;
+    uint32_t
+        displaced; /* of the switches, those after which others had taken its place on the core */
 };
 
 /* Terminal requests of ioctl (argument in brackets) */

@@ -7,6 +7,8 @@
 #include "fs/poll.h"
 #include "mm/slab.h"
 
+void (*file_signal)(uint32_t signal);
+
 static struct slab files = SLAB_INITIALISER(files, struct file, "files");
 
 struct file *file_new(const struct file_ops *ops, uint32_t mode)
@@ -46,7 +48,7 @@ long file_install(struct process *process, struct file *file, uint32_t lowest, b
     long result = -EMFILE;
 
     lock_acquire(&process->files_lock);
-    for (uint32_t fd = lowest; fd < ABI_OPEN_MAX; fd++) {
+    for (uint32_t fd = lowest, end = file_limit(process); fd < end; fd++) {
         if (!process->files[fd]) {
             process->files[fd] = file;
             mark(process, fd, close_on_exec);
@@ -63,7 +65,7 @@ bool file_has_room(struct process *process)
     bool room = false;
 
     lock_acquire(&process->files_lock);
-    for (uint32_t fd = 0; fd < ABI_OPEN_MAX && !room; fd++)
+    for (uint32_t fd = 0, end = file_limit(process); fd < end && !room; fd++)
         room = !process->files[fd];
     lock_release(&process->files_lock);
     return room;
@@ -81,7 +83,7 @@ void file_stat(struct file *file, struct abi_stat *status)
 
 long file_replace(struct process *process, struct file *file, int fd)
 {
-    if (fd < 0 || fd >= ABI_OPEN_MAX)
+    if (fd < 0 || (uint32_t)fd >= file_limit(process))
         return -EBADF;
     lock_acquire(&process->files_lock);
     struct file *before = process->files[fd];

@@ -61,6 +61,9 @@ struct file {
     const void *data; /* of this kind of file */
 };
 
+/* Callback: the current process gets a signal: it wrote to a pipe that nobody reads, or too much. */
+extern void (*file_signal)(uint32_t signal);
+
 /* file_new - an open file with one reference; NULL: no memory. */
 struct file *file_new(const struct file_ops *ops, uint32_t mode);
 
@@ -72,6 +75,12 @@ void file_release(struct file *file);
  * reference; with close_on_exec, execve closes it. -EMFILE: the reference stays the caller's.
  */
 long file_install(struct process *process, struct file *file, uint32_t lowest, bool close_on_exec);
+
+/* file_limit - new descriptors are smaller than this, at most ABI_OPEN_MAX. */
+static inline uint32_t file_limit(const struct process *process)
+{
+    return __atomic_load_n(&process->limit[ABI_LIMIT_FILES][0], __ATOMIC_RELAXED);
+}
 
 /* file_has_room - is a descriptor free? Another thread may take it. */
 bool file_has_room(struct process *process);

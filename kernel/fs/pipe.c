@@ -23,8 +23,6 @@ struct pipe {
 
 static struct slab pipes = SLAB_INITIALISER(pipes, struct pipe, "pipes");
 
-void (*pipe_broken)(void);
-
 static struct pipe *pipe_of(const struct file *file)
 {
     return (struct pipe *)file->data;
@@ -160,7 +158,7 @@ static long write(struct file *file, const void __user *buffer, uint32_t size)
     if (thread->state != THREAD_BLOCKED)
         thread->progress = 0;
     if (!read_by_someone)
-        pipe_broken();
+        file_signal(SIGPIPE);
     return result;
 }
 

@@ -142,6 +142,22 @@ static long put_bytes(struct inode *inode, const char __user *buffer, uint32_t s
     return done ? (long)done : error;
 }
 
+/* How far the current process may make a file grow. */
+static uint32_t growth_limit(void)
+{
+    const struct process *process = current_thread()->process;
+
+    return smaller(__atomic_load_n(&process->limit[ABI_LIMIT_FILE_SIZE][0], __ATOMIC_RELAXED),
+                   INODE_SIZE_MAX);
+}
+
+long ramfs_exceeded(void)
+{
+    if (growth_limit() < INODE_SIZE_MAX)
+        file_signal(SIGXFSZ);
+    return -EFBIG;
+}
+
 static long write_at(struct file *file, const void __user *buffer, uint32_t size,
                      uint32_t *position)
 {
@@ -151,16 +167,16 @@ static long write_at(struct file *file, const void __user *buffer, uint32_t size
     lock_acquire(&inode->lock);
     if (*position == FILE_APPEND)
         *position = size_of(inode);
-    if (size && *position >= INODE_SIZE_MAX)
-        result = -EFBIG;
-    else if (size) {
+    uint32_t end = growth_limit();
+    bool beyond = size && *position >= end;
+    if (size && !beyond) {
         clear_gap(inode, *position);
-        result = put_bytes(inode, buffer, smaller(size, INODE_SIZE_MAX - *position), *position);
+        result = put_bytes(inode, buffer, smaller(size, end - *position), *position);
     }
     if (result > 0)
         inode->modified = inode->changed = inode_now();
     lock_release(&inode->lock);
-    return result;
+    return beyond ? -EFBIG : result;
 }
 
 /* Takes out what lies behind the end; returns what is to be freed without a lock. */
@@ -179,6 +195,8 @@ long ramfs_truncate(struct inode *inode, uint32_t size)
 
     if (inode->permanent)
         return -EROFS;
+    if (size > growth_limit() && size > size_of(inode))
+        return ramfs_exceeded();
     lock_acquire(&inode->lock);
     if (size < size_of(inode)) {
         chain = cut(inode, size);

@@ -12,7 +12,13 @@
 /* What an open regular file can do: read_at and write_at, see fs/file.h. */
 extern const struct file_ops ramfs_ops;
 
-/* ramfs_truncate - makes a regular file that long, with zeros if it was shorter. -EROFS. No lock held. */
+/* ramfs_exceeded - after a write that failed with -EFBIG: SIGXFSZ if a limit was the reason. Returns -EFBIG. */
+long ramfs_exceeded(void);
+
+/*
+ * ramfs_truncate - makes a regular file that long, with zeros if it was shorter. -EROFS, -EFBIG. No lock
+ * held.
+ */
 long ramfs_truncate(struct inode *inode, uint32_t size);
 
 /*

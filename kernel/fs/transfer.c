@@ -3,6 +3,7 @@
  * SPDX-License-Identifier: MIT
  */
 #include "fs/transfer.h"
+#include "fs/ramfs.h"
 #include "lib/errno.h"
 #include "sched/sched.h"
 
@@ -91,7 +92,8 @@ long transfer_write(struct file *file, const void __user *buffer, uint32_t size)
         return -EBADF;
     if (file->ops->write)
         return file->ops->write(file, buffer, limit(size));
-    return file->ops->write_at ? run(&transfer, limit(size)) : wrong_kind(file);
+    long result = file->ops->write_at ? run(&transfer, limit(size)) : wrong_kind(file);
+    return result == -EFBIG ? ramfs_exceeded() : result;
 }
 
 static long at(struct transfer *transfer, uint32_t size, int32_t position)
@@ -107,7 +109,8 @@ static long at(struct transfer *transfer, uint32_t size, int32_t position)
     if (transfer->writes ? !file->ops->write_at : !file->ops->read_at)
         return wrong_kind(file);
     transfer->position = (uint32_t)position;
-    return run(transfer, limit(size));
+    long result = run(transfer, limit(size));
+    return result == -EFBIG ? ramfs_exceeded() : result;
 }
 
 long transfer_read_at(struct file *file, void __user *buffer, uint32_t size, int32_t position)

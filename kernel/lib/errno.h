@@ -58,6 +58,7 @@
 #define SIGCHLD 20
 #define SIGTTIN 21
 #define SIGTTOU 22
+#define SIGXFSZ 25
 #define SIGWINCH 28
 #define SIGNAL_COUNT 32
 

@@ -114,6 +114,7 @@ static void replace_space(struct process *process, struct addrspace *space)
     struct addrspace *before = process->space;
 
     lock_acquire(&process->lock); /* others look at the space's counters under it */
+    process_count_space(process, before);
     process->space = space;
     lock_release(&process->lock);
     this_core()->space = space;
@@ -140,6 +141,7 @@ static long load(struct process *process, const struct image *image, const char 
     file_exec(process);
     signal_exec(process, 0);
     process->image = image;
+    __atomic_store_n(&process->executed, true, __ATOMIC_RELAXED);
     process_set_name(process, path);
     begin(thread, image, (uint32_t)stack);
     return 0;

@@ -6,6 +6,7 @@
 #include "fs/file.h"
 #include "lib/errno.h"
 #include "lib/string.h"
+#include "mm/addrspace.h"
 #include "mm/slab.h"
 #include "proc/signal.h"
 #include "proc/space.h"
@@ -23,6 +24,12 @@ static uint32_t next_pid GUARDED_BY(process_table_lock) = FIRST_PID;
 static uint32_t count GUARDED_BY(process_table_lock);
 
 static struct slab processes = SLAB_INITIALISER(processes, struct process, "processes");
+
+const uint32_t process_limits_most[ABI_LIMIT_COUNT] = {
+    [ABI_LIMIT_PROCESSES] = PROCESSES_MAX,
+    [ABI_LIMIT_FILES] = ABI_OPEN_MAX,
+    [ABI_LIMIT_FILE_SIZE] = ABI_NO_LIMIT,
+};
 
 bool process_first_protected;
 
@@ -51,6 +58,8 @@ static void init(struct process *process)
     list_init(&process->threads);
     list_init(&process->children);
     process->affinity = core_mask();
+    for (uint32_t i = 0; i < ABI_LIMIT_COUNT; i++)
+        process->limit[i][0] = process->limit[i][1] = process_limits_most[i];
     for (uint32_t i = 0; i < MAX_CORES; i++) {
         list_init(&process->group[i].ready);
         process->group[i].process = process;
@@ -65,14 +74,15 @@ struct process *process_create(struct process *parent)
      * Who is being killed has no more children: a fork bomb comes to its end. And while it rages, the
      * forks that fail must not keep everybody else from the table's lock.
      */
-    if (__atomic_load_n(&count, __ATOMIC_RELAXED) < PROCESSES_MAX &&
+    uint32_t most = parent ? process_limit(parent, ABI_LIMIT_PROCESSES) : PROCESSES_MAX;
+    if (__atomic_load_n(&count, __ATOMIC_RELAXED) < most &&
         (!parent || !__atomic_load_n(&parent->exiting, __ATOMIC_RELAXED)))
         process = slab_alloc(&processes);
     if (!process)
         return NULL;
     init(process);
     lock_acquire(&process_table_lock);
-    if (count == PROCESSES_MAX) {
+    if (count >= most) {
         lock_release(&process_table_lock);
         slab_free(&processes, process);
         return NULL;
@@ -82,9 +92,11 @@ struct process *process_create(struct process *parent)
     table[process->pid % SLOTS] = process;
     process->parent = parent;
     process->group_id = parent ? parent->group_id : process->pid;
+    process->session_id = parent ? parent->session_id : process->pid;
     if (parent) {
         process->affinity = parent->affinity;
         process->model = parent->model;
+        memcpy(process->limit, parent->limit, sizeof(process->limit));
         list_push_back(&parent->children, &process->sibling);
     }
     lock_release(&process_table_lock);
@@ -219,19 +231,31 @@ static struct process *find_news(struct process *caller, int pid, uint32_t optio
     return NULL;
 }
 
+static void add_tally(struct tally *to, const struct tally *more)
+{
+    to->ticks += more->ticks;
+    to->switches += more->switches;
+    to->displaced += more->displaced;
+    to->faults += more->faults;
+    if (to->peak_pages < more->peak_pages)
+        to->peak_pages = more->peak_pages;
+}
+
 /* What waitpid tells of a child that has ended; its times are its parent's from now on. */
 static uint32_t final_status(struct process *caller, struct process *child, bool reap)
     REQUIRES(process_table_lock)
 {
     lock_acquire(&child->lock);
-    if (reap)
-        caller->children_ticks += child->children_ticks + child->ended_ticks;
+    if (reap) {
+        add_tally(&caller->children_used, &child->children_used);
+        add_tally(&caller->children_used, &child->ended);
+    }
     uint32_t status = child->wait_status;
     lock_release(&child->lock);
     return status;
 }
 
-long process_wait(int pid, uint32_t options, uint32_t *status)
+long process_wait(int pid, uint32_t options, uint32_t *status, struct tally *used)
 {
     struct process *caller = current_thread()->process;
     bool any = false;
@@ -242,6 +266,8 @@ long process_wait(int pid, uint32_t options, uint32_t *status)
     bool reap = child && child->zombie && !(options & ABI_WNOWAIT);
     if (child) {
         result = child->pid;
+        *used = process_tally(child);
+        add_tally(used, &child->children_used);
         if (child->zombie)
             *status = final_status(caller, child, reap);
         if (reap)
@@ -259,18 +285,28 @@ long process_wait(int pid, uint32_t options, uint32_t *status)
     return result;
 }
 
-uint64_t process_ticks(struct process *process, uint32_t *switches)
+struct tally process_tally(struct process *process)
 {
     lock_acquire(&process->lock);
-    uint64_t ticks = process->ended_ticks;
-    uint32_t total = process->ended_switches;
+    struct tally tally = process->ended;
     LIST_FOREACH(link, &process->threads) {
         const struct thread *thread = list_entry(link, struct thread, process_link);
-        ticks += sched_thread_ticks(thread);
-        total += thread->switches;
+        tally.ticks += sched_thread_ticks(thread);
+        tally.switches += thread->switches;
+        tally.displaced += thread->displaced;
+    }
+    if (process->space) {
+        tally.faults += process->space->faults;
+        if (tally.peak_pages < process->space->peak_pages)
+            tally.peak_pages = process->space->peak_pages;
     }
     lock_release(&process->lock);
-    if (switches)
-        *switches = total;
-    return ticks;
+    return tally;
+}
+
+void process_count_space(struct process *process, const struct addrspace *space)
+{
+    process->ended.faults += space->faults;
+    if (process->ended.peak_pages < space->peak_pages)
+        process->ended.peak_pages = space->peak_pages;
 }

@@ -11,6 +11,9 @@
 
 extern struct lock process_table_lock;
 
+/* The highest limits there are, by ABI_LIMIT_; those of the first process. */
+extern const uint32_t process_limits_most[ABI_LIMIT_COUNT];
+
 /* Called after a process has ended: was it the first one, is none left, what waitpid would see. */
 extern void (*process_end_hook)(bool first, bool none_left, uint32_t wait_status);
 
@@ -44,6 +47,9 @@ struct process *process_find(uint32_t pid) REQUIRES(process_table_lock);
 /* process_find_any - by id, zombies too; NULL: no such. */
 struct process *process_find_any(uint32_t pid) REQUIRES(process_table_lock);
 
+/* process_self_or_child - the current process (or 0) or a child of it; NULL: neither. */
+struct process *process_self_or_child(uint32_t pid) REQUIRES(process_table_lock);
+
 /* process_each - calls visit for every process, zombies too, by rising slot. */
 void process_each(void (*visit)(struct process *process, void *context), void *context)
     REQUIRES(process_table_lock);
@@ -54,17 +60,46 @@ void process_kill_locked(struct process *process, uint32_t wait_status) REQUIRES
 
 /*
  * process_wait - see waitpid in syscalls.def; options are ABI_W bits. Blocks by restart. *status is set
- * when a child's id is returned.
+ * when a child's id is returned, and *used to what it and its waited-for children have used.
  */
-long process_wait(int pid, uint32_t options, uint32_t *status);
+long process_wait(int pid, uint32_t options, uint32_t *status, struct tally *used);
 
 /* process_signal - pid, group or all, as kill(2). 0, -ESRCH, -EINVAL, -EPERM for the first process. */
 long process_signal(int pid, uint32_t signal);
 
-/* process_ticks - counter ticks of all its threads so far; switches likewise. */
-uint64_t process_ticks(struct process *process, uint32_t *switches);
+/* process_tally - what all its threads have used so far. */
+struct tally process_tally(struct process *process);
+
+/* process_count_space - enters an address space that the process leaves into its tally. */
+void process_count_space(struct process *process, const struct addrspace *space)
+    REQUIRES(process->lock);
 
 uint32_t process_count(void); /* zombies included */
+
+/*
+ * process_set_group - as setpgid; 0: the caller, its own id. -ESRCH, -EINVAL, -EPERM, -EACCES.
+ * process_join_group - the same for a child that is being made, by spawn. -EPERM.
+ */
+long process_set_group(uint32_t pid, int group);
+long process_join_group(struct process *child, int group);
+
+/* process_new_session - as setsid: the new session's id, or -EPERM. */
+long process_new_session(void);
+
+/* process_session - of a process, 0: the caller. -ESRCH. */
+long process_session(uint32_t pid);
+
+/*
+ * process_set_limits - of a process, 0: the caller: the limits ABI_LIMIT_ (soft, hard) before it, and then,
+ * if now is not NULL, new ones. -ESRCH, -EINVAL, -EPERM: more than the machine has.
+ */
+long process_set_limits(uint32_t pid, uint32_t which, const uint32_t *now, uint32_t before[2]);
+
+/* process_limit - a soft limit of the process. */
+static inline uint32_t process_limit(const struct process *process, uint32_t which)
+{
+    return __atomic_load_n(&process->limit[which][0], __ATOMIC_RELAXED);
+}
 
 /* thread_create - a thread of process, not yet on a core. NULL: EAGAIN (limit, ending, no memory). */
 struct thread *thread_create(struct process *process, uint32_t entry, uint32_t argument,

@@ -18,7 +18,7 @@ bool spawn_has_model(uint32_t model)
     return model <= ABI_SMP;
 }
 
-static int apply(struct process *process, const struct abi_spawn *how)
+static long apply(struct process *process, const struct abi_spawn *how)
 {
     if (how && (how->flags & ABI_SPAWN_MODEL)) {
         if (!spawn_has_model(how->model))
@@ -30,9 +30,7 @@ static int apply(struct process *process, const struct abi_spawn *how)
             return -EINVAL;
         process->affinity = how->affinity & core_mask();
     }
-    if (how && (how->flags & ABI_SPAWN_SETGROUP))
-        process->group_id = how->group ? (uint32_t)how->group : process->pid;
-    return 0;
+    return how && (how->flags & ABI_SPAWN_SETGROUP) ? process_join_group(process, how->group) : 0;
 }
 
 /* The first process's descriptors; every other one inherits its parent's. */
@@ -55,7 +53,7 @@ static int open_standard_files(struct process *process)
 static long furnish(struct process *process, struct process *parent, const struct image *image,
                     struct args *args, const struct abi_spawn *how)
 {
-    int error = apply(process, how);
+    long error = apply(process, how);
 
     if (error)
         return error;
@@ -88,6 +86,7 @@ long spawn(const char *path, struct args *args, const struct abi_spawn *how)
         sched_restart_current(); /* until another core has loaded the program */
     if (process) {
         process->image = image;
+        process->executed = true;
         process_set_name(process, path);
         result = furnish(process, parent, image, args, how);
         struct thread *thread =

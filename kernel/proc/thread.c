@@ -130,6 +130,7 @@ static bool free_process_step(struct process *process)
         trace_process_ended(process->pid);
         lock_acquire(&process->lock); /* others look at the space's counters under it */
         process->dying_space = process->space;
+        process_count_space(process, process->space);
         process->space = NULL;
         lock_release(&process->lock);
         this_core()->space = NULL;
@@ -148,8 +149,9 @@ static void delist(struct process *process, struct thread *thread) REQUIRES(proc
     sched_leave_current();
     list_remove(&thread->process_link);
     process->thread_count--;
-    process->ended_ticks += thread->ticks;
-    process->ended_switches += thread->switches;
+    process->ended.ticks += thread->ticks;
+    process->ended.switches += thread->switches;
+    process->ended.displaced += thread->displaced;
     signal_retarget(process);
 }
 

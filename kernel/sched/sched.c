@@ -238,11 +238,13 @@ static bool give_way(struct core *core, uint32_t attention)
     bool preempted = slice_over && process_preempts(thread->process);
 
     if ((yields || preempted) && others_inside) {
+        thread->displaced++;
         leave(core);
         enqueue(core, thread, false);
         return true;
     }
     if ((yields || slice_over) && other_group_waits(core)) {
+        thread->displaced++;
         leave(core);
         enqueue(core, thread, true); /* it goes on when its process's turn comes again */
         return true;

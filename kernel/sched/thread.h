@@ -95,9 +95,17 @@ struct thread {
     uint32_t alt_stack, alt_size; /* sigaltstack; size 0: none */
 
     /* Statistics */
-    uint64_t ticks; /* counter ticks on a core */
-    uint32_t switches;
+    uint64_t ticks;     /* counter ticks on a core */
+    uint32_t switches;  /* times it was put on a core */
+    uint32_t displaced; /* times others were put there in its place while it could have gone on */
     char name[THREAD_NAME_SIZE];
+};
+
+/* What threads or processes have used. */
+struct tally {
+    uint64_t ticks;
+    uint32_t switches, displaced;
+    uint32_t faults, peak_pages; /* of address spaces that are gone; the highest peak of all */
 };
 
 /* Where threads block; see sched/waitq.h. */
@@ -130,16 +138,18 @@ struct process {
     bool numbers_wrapped GUARDED_BY(lock); /* numbers from there on may be in use */
     bool exiting GUARDED_BY(lock);         /* no new threads */
     uint32_t wait_status GUARDED_BY(lock); /* for waitpid; valid once exiting */
-    uint64_t ended_ticks GUARDED_BY(lock); /* of threads that are gone */
-    uint32_t ended_switches GUARDED_BY(lock);
+    struct tally ended GUARDED_BY(lock);   /* of threads that are gone */
 
     /* Guarded by the process table's lock (proc/process.h) */
     struct process *parent; /* NULL: nobody waits for it, it goes when it ends */
     struct list children;
     struct list sibling;
     bool zombie;
-    uint32_t group_id;       /* process group */
-    uint64_t children_ticks; /* of children that were waited for */
+    bool executed;     /* it runs another program than when it was forked */
+    uint32_t group_id; /* process group */
+    uint32_t session_id;
+    struct tally children_used;         /* of children that were waited for */
+    uint32_t limit[ABI_LIMIT_COUNT][2]; /* soft and hard; the soft ones are atomic */
 
     struct waitq children_wait; /* threads that wait for a child to end */
 

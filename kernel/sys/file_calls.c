@@ -173,7 +173,7 @@ long sys_dup(ARGS)
     if (!file)
         return -EBADF;
     long result = -EINVAL;
-    if (b < ABI_OPEN_MAX)
+    if (b < file_limit(current_thread()->process))
         result = file_install(current_thread()->process, file, b, c & ABI_O_CLOEXEC);
     if (result < 0)
         file_release(file);

@@ -147,19 +147,48 @@ long sys_execve(ARGS)
     return error ? error : process_exec(path, &args);
 }
 
+static void show_tally(struct abi_usage *usage, const struct tally *tally)
+{
+    usage->user_ns = clock_to_ns(tally->ticks);
+    usage->switches = tally->switches;
+    usage->displaced = tally->displaced;
+    usage->faults = tally->faults;
+    usage->peak_pages = tally->peak_pages;
+}
+
+static long wait_for_child(int pid, uint32_t status_at, uint32_t options, uint32_t usage_at)
+{
+    struct abi_usage usage = {0};
+    struct tally used;
+    uint32_t status = 0;
+
+    if (options &
+        ~(uint32_t)(ABI_WNOHANG | ABI_WUNTRACED | ABI_WCONTINUED | ABI_WNOWAIT | ABI_WNOEXITED))
+        return -EINVAL;
+    if ((status_at && !user_ok((void __user *)status_at, sizeof(status))) ||
+        (usage_at && !user_ok((void __user *)usage_at, sizeof(usage))))
+        return -EFAULT;
+    long child = process_wait(pid, options, &status, &used);
+    if (child <= 0)
+        return child;
+    if (status_at && user_write((void __user *)status_at, &status, sizeof(status)) != 0)
+        return -EFAULT;
+    if (!usage_at)
+        return child;
+    show_tally(&usage, &used);
+    return user_write((void __user *)usage_at, &usage, sizeof(usage)) ? -EFAULT : child;
+}
+
 /* a: pid, b: status word or NULL, c: options */
 long sys_waitpid(ARGS)
 {
-    uint32_t status = 0;
+    return wait_for_child((int)a, b, c, 0);
+}
 
-    if (c & ~(uint32_t)(ABI_WNOHANG | ABI_WUNTRACED | ABI_WCONTINUED | ABI_WNOWAIT | ABI_WNOEXITED))
-        return -EINVAL;
-    if (b && !user_ok((void __user *)b, sizeof(status)))
-        return -EFAULT;
-    long pid = process_wait((int)a, c, &status);
-    if (pid > 0 && b && user_write((void __user *)b, &status, sizeof(status)) != 0)
-        return -EFAULT;
-    return pid;
+/* a: pid, b: status word or NULL, c: options, d: struct abi_usage or NULL */
+long sys_wait4(ARGS)
+{
+    return wait_for_child((int)a, b, c, d);
 }
 
 long sys_kill(ARGS)
@@ -167,26 +196,37 @@ long sys_kill(ARGS)
     return process_signal((int)a, b);
 }
 
-/* The caller or one of its children; NULL: neither. */
-static struct process *self_or_child(uint32_t pid) REQUIRES(process_table_lock)
-{
-    if (pid == 0 || pid == current_process()->pid)
-        return current_process();
-    struct process *process = process_find(pid);
-    return process && process->parent == current_process() ? process : NULL;
-}
-
 /* a: pid, b: group */
 long sys_setpgid(ARGS)
 {
-    lock_acquire(&process_table_lock);
-    struct process *process = self_or_child(a);
-    if (process)
-        process->group_id = b ? b : process->pid;
-    lock_release(&process_table_lock);
-    return process ? 0 : -ESRCH;
+    return process_set_group(a, (int)b);
 }
 
+long sys_setsid(ARGS)
+{
+    return process_new_session();
+}
+
+/* a: pid */
+long sys_getsid(ARGS)
+{
+    return process_session(a);
+}
+
+/* a: pid, b: ABI_LIMIT_, c: two words or NULL, d: two words or NULL */
+long sys_limit(ARGS)
+{
+    uint32_t now[2], before[2];
+
+    if (c && user_read(now, (const void __user *)c, sizeof(now)) != 0)
+        return -EFAULT;
+    if (d && !user_ok((void __user *)d, sizeof(before)))
+        return -EFAULT;
+    long error = process_set_limits(a, b, c ? now : NULL, before);
+    return !error && d ? user_write((void __user *)d, before, sizeof(before)) : error;
+}
+
+/* a: pid */
 long sys_getpgid(ARGS)
 {
     lock_acquire(&process_table_lock);
@@ -221,7 +261,7 @@ long sys_sched_setaffinity(ARGS)
     if (!mask)
         return -EINVAL;
     lock_acquire(&process_table_lock);
-    struct process *process = self_or_child(THREAD_PID(a));
+    struct process *process = process_self_or_child(THREAD_PID(a));
     if (process) {
         lock_acquire(&process->lock);
         thread = find_thread(process, a);
@@ -255,29 +295,40 @@ long sys_sched_getaffinity(ARGS)
     return mask;
 }
 
-/* a: pid, b: struct abi_usage */
+/* Memory and threads as they are now. */
+static void show_present(struct abi_usage *usage, struct process *process)
+{
+    lock_acquire(&process->lock);
+    usage->threads = process->thread_count;
+    if (process->space)
+        usage->pages = process->space->pages;
+    lock_release(&process->lock);
+}
+
+/* a: pid, -1: children, -2: this thread, b: struct abi_usage */
 long sys_usage(ARGS)
 {
+    const struct thread *thread = current_thread();
     struct abi_usage usage = {0};
+    struct tally tally = {0};
 
     sched_charge(this_core());
     lock_acquire(&process_table_lock);
-    bool children = (int)a == -1;
-    struct process *process = a == 0 || children ? current_process() : process_find(a);
-    if (process && children) {
-        usage.user_ns = process->children_ticks;
-    } else if (process) {
-        usage.user_ns = process_ticks(process, &usage.switches);
-        lock_acquire(&process->lock);
-        usage.threads = process->thread_count;
-        if (process->space) {
-            usage.pages = process->space->pages;
-            usage.peak_pages = process->space->peak_pages;
-            usage.faults = process->space->faults;
-        }
-        lock_release(&process->lock);
-    }
+    struct process *process = (int)a <= 0 ? thread->process : process_find(a);
+    if (process && (int)a == -1)
+        tally = process->children_used;
+    else if (process)
+        tally = process_tally(process);
+    if (process && (int)a != -1)
+        show_present(&usage, process);
     lock_release(&process_table_lock);
-    usage.user_ns = clock_to_ns(usage.user_ns);
-    return process ? user_write((void __user *)b, &usage, sizeof(usage)) : -ESRCH;
+    if (!process || (int)a < -2)
+        return -ESRCH;
+    show_tally(&usage, &tally);
+    if ((int)a == -2) {
+        usage.user_ns = clock_to_ns(thread->ticks);
+        usage.switches = thread->switches;
+        usage.displaced = thread->displaced;
+    }
+    return user_write((void __user *)b, &usage, sizeof(usage));
 }

@@ -53,7 +53,7 @@ long sys_clock_gettime(ARGS)
         break;
     case ABI_CLOCK_PROCESS_CPU:
         sched_charge(this_core());
-        ticks = process_ticks(thread->process, NULL);
+        ticks = process_tally(thread->process).ticks;
         break;
     case ABI_CLOCK_THREAD_CPU:
         sched_charge(this_core());

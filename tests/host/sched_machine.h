@@ -57,8 +57,9 @@ static long act_first(struct thread *thread)
         waitq_sleep(clock_now() + 50000);
         return 0;
     }
+    struct tally used;
     uint32_t status;
-    long pid = process_wait(-1, ABI_WNOHANG, &status);
+    long pid = process_wait(-1, ABI_WNOHANG, &status, &used);
     if (pid == -ECHILD && first_started == PROCESSES && process_count() == 1 && fake_sleeping())
         fake_stop();
     return pid;

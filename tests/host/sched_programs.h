@@ -106,8 +106,9 @@ static void call_wait(uint32_t number, uint64_t deadline)
 
 static long call_wait_child(void)
 {
+    struct tally used;
     uint32_t status = 12345;
-    long pid = process_wait(-1, 0, &status);
+    long pid = process_wait(-1, 0, &status, &used);
 
     CHECK(pid <= 0 || status == 0 || status == SIGKILL, "status %u", status);
     return pid;

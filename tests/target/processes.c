@@ -264,7 +264,13 @@ static void test_groups(void)
     is_int(kill(-leader, 0) == -1 ? errno : 0, ESRCH, "the group is gone: ESRCH");
     is_int(waitpid(0, &status, WNOHANG), 0, "waitpid 0: of the own group");
     is_int(waitpid(other, &status, WNOHANG), 0, "the third goes on");
-    is_int(setpgid(other, 0), 0, "setpgid of a child");
+    is_int(setpgid(other, 0) == -1 ? errno : 0, EACCES,
+           "setpgid of a child that runs another program: EACCES");
+    finish(other);
+    other = fork();
+    while (other == 0)
+        pause();
+    is_int(setpgid(other, 0), 0, "setpgid of a forked child");
     is_int(getpgid(other), other, "gives it its own group");
     is_int(waitpid(0, &status, WNOHANG) == -1 ? errno : 0, ECHILD, "not in the parent's any more");
     finish(other);

@@ -23,8 +23,3 @@ int brigade_files_empty(void)
 {
     return (int)posix_result(SYS(files_empty));
 }
-
-pid_t gettid(void)
-{
-    return (pid_t)SYS(gettid);
-}

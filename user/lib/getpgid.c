@@ -1,4 +1,4 @@
-/* Process groups. */
+/* Process groups and sessions. */
 /* SPDX-License-Identifier: MIT */
 #include "syscall.h"
 
@@ -17,4 +17,19 @@ pid_t getpgrp(void)
 int setpgid(pid_t pid, pid_t group)
 {
     return (int)posix_result(SYS(setpgid, pid, group));
+}
+
+pid_t setpgrp(void)
+{
+    return (pid_t)posix_result(SYS(setpgid, 0, 0));
+}
+
+pid_t setsid(void)
+{
+    return (pid_t)posix_result(SYS(setsid));
+}
+
+pid_t getsid(pid_t pid)
+{
+    return (pid_t)posix_result(SYS(getsid, pid));
 }

@@ -25,6 +25,14 @@ static long from_machine(int name)
     }
 }
 
+static long limit(int number)
+{
+    unsigned limits[2];
+
+    SYS(limit, 0, number, NULL, limits);
+    return (long)limits[0];
+}
+
 long sysconf(int name)
 {
     switch (name) {
@@ -40,7 +48,9 @@ long sysconf(int name)
     case _SC_ARG_MAX:
         return ARG_MAX;
     case _SC_OPEN_MAX:
-        return OPEN_MAX;
+        return limit(ABI_LIMIT_FILES);
+    case _SC_CHILD_MAX:
+        return limit(ABI_LIMIT_PROCESSES);
     case _SC_THREAD_KEYS_MAX:
         return PTHREAD_KEYS_MAX;
     case _SC_THREAD_STACK_MIN:
@@ -54,7 +64,12 @@ long sysconf(int name)
     case _SC_CLOCK_SELECTION:
     case _SC_CPUTIME:
     case _SC_MEMORY_PROTECTION:
+    case _SC_FSYNC:
+    case _SC_JOB_CONTROL:
+    case _SC_MAPPED_FILES:
     case _SC_MONOTONIC_CLOCK:
+    case _SC_SAVED_IDS:
+    case _SC_SHELL:
     case _SC_READER_WRITER_LOCKS:
     case _SC_SEMAPHORES:
     case _SC_SPAWN:
@@ -68,17 +83,19 @@ long sysconf(int name)
     case _SC_TIMEOUTS:
     case _SC_TIMERS:
         return _POSIX_VERSION;
-    case _SC_JOB_CONTROL:
-    case _SC_SAVED_IDS:
     case _SC_THREAD_PRIORITY_SCHEDULING:
     case _SC_THREAD_PRIO_INHERIT:
     case _SC_THREAD_PRIO_PROTECT:
     case _SC_THREAD_THREADS_MAX:
-    case _SC_CHILD_MAX:
         return -1; /* not there, or no fixed limit: errno stays as it is */
     default:
         return posix_result(-EINVAL);
     }
+}
+
+int getdtablesize(void)
+{
+    return (int)sysconf(_SC_OPEN_MAX);
 }
 
 int getpagesize(void)

@@ -43,6 +43,12 @@ pid_t waitpid(pid_t __pid, int *__status, int __options);
 /* waitpid(-1, status, 0). */
 pid_t wait(int *__status);
 
+struct rusage; /* sys/resource.h */
+
+/* As waitpid and wait; *usage (if not NULL) is what the child and the children it waited for have used. */
+pid_t wait4(pid_t __pid, int *__status, int __options, struct rusage *__usage);
+pid_t wait3(int *__status, int __options, struct rusage *__usage);
+
 /*
  * Waits for news of a child: options are WEXITED, WSTOPPED, WCONTINUED, with WNOHANG and WNOWAIT (the
  * child stays waitable). *info tells si_pid, si_code (CLD_…) and si_status. Returns 0 (with WNOHANG and
