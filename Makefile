@@ -36,7 +36,7 @@ USER_SOURCES := $(sort $(wildcard user/lib/*.c user/lib/*.S))
 USER_OBJECTS := $(USER_SOURCES:user/lib/%=$(BUILD)/obj/user/%.o)
 LIBRARY := $(BUILD)/user/libbrigade.a
 CRT0 := $(BUILD)/user/crt0.o
-HEADERS := $(shell find user/include kernel/abi kernel/syscalls.def)
+HEADERS := $(shell find user/include user/lib/*.h kernel/abi kernel/syscalls.def)
 
 DEMOS := $(patsubst demos/%.c,%,$(sort $(wildcard demos/*.c)))
 DEMO_LIBRARY := $(sort $(wildcard demos/lib/*.c))

@@ -44,10 +44,11 @@ for my $model (qw(coop preempt gil smp)) {
     }
 }
 
-for my $model (qw(coop preempt gil smp)) {
-    for my $cores (1, 4) {
-        subtest "signals: $model on $cores core(s)" => sub {
-            my $result = urun(['-m', $model, '-c', $cores, "$ROOT/build/tests/target/signals"]);
+for my $name (qw(signals cancel)) {
+    for my $machine (map { my $model = $_; map { [$model, $_] } 1, 4 } qw(coop preempt gil smp)) {
+        my ($model, $cores) = @$machine;
+        subtest "$name: $model on $cores core(s)" => sub {
+            my $result = urun(['-m', $model, '-c', $cores, "$ROOT/build/tests/target/$name"]);
             is $result->{status}, 0, 'no point has failed' or diag $result->{out};
             like $result->{out}, qr/^1\.\.[1-9]/m, 'it came to its end';
         };

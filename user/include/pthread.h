@@ -2,7 +2,7 @@
  * Threads. POSIX <pthread.h>; every function has its POSIX meaning and stands on the POSIX page of
  * its name. Those that return int return 0 or an error number, never EINTR, and leave errno alone.
  * Unless it says that it blocks, a function does not. Objects work between processes when they
- * lie in memory shared by them. There is no cancellation yet.
+ * lie in memory shared by them.
  * SPDX-License-Identifier: MIT
  */
 #ifndef __PTHREAD_h
@@ -72,6 +72,28 @@ int pthread_attr_getstack(const pthread_attr_t *__restrict __attributes, void **
  * process named (the oldest first); each may be NULL. ENOMEM.
  */
 int pthread_atfork(void (*__prepare)(void), void (*__parent)(void), void (*__child)(void));
+
+/* ---- Cancellation ---- */
+
+#define PTHREAD_CANCEL_ENABLE 0
+#define PTHREAD_CANCEL_DISABLE 1
+#define PTHREAD_CANCEL_DEFERRED 0
+#define PTHREAD_CANCEL_ASYNCHRONOUS 1
+#define PTHREAD_CANCELED ((void *)-1)
+
+/*
+ * Makes a thread end as by pthread_exit(PTHREAD_CANCELED): at its next cancellation point, or at once if that is
+ * its type; not while it has that disabled. Cancellation points are the functions that POSIX says must be, and
+ * those built of them; calls on streams are none, so that none is left locked.
+ */
+int pthread_cancel(pthread_t __handle);
+
+/* For the calling thread; *before (unless NULL) is what it was. EINVAL: no such state or type. */
+int pthread_setcancelstate(int __state, int *__before);
+int pthread_setcanceltype(int __type, int *__before);
+
+/* A cancellation point that does nothing else. */
+void pthread_testcancel(void);
 
 /* ---- Once ---- */
 

@@ -3,9 +3,8 @@
  * knows what is left of it.
  * SPDX-License-Identifier: MIT
  */
-#include "syscall.h"
+#include "cancel.h"
 
-#include <errno.h>
 #include <time.h>
 
 #define NS_PER_S 1000000000l
@@ -39,7 +38,7 @@ static int sleep_for(clockid_t clock, const struct timespec *request, struct tim
         end.tv_sec++;
         end.tv_nsec -= NS_PER_S;
     }
-    int error = error_number(SYS(clock_nanosleep, (int)clock, TIMER_ABSTIME, &end, NULL));
+    int error = point_error_number(POINT(clock_nanosleep, (int)clock, TIMER_ABSTIME, &end, NULL));
     if (error == EINTR && remain) {
         clock_gettime(clock, &now);
         *remain = minus(end, now);
@@ -51,7 +50,7 @@ int clock_nanosleep(clockid_t clock, int flags, const struct timespec *request,
                     struct timespec *remain)
 {
     if (flags & TIMER_ABSTIME)
-        return error_number(SYS(clock_nanosleep, (int)clock, flags, request, NULL));
+        return point_error_number(POINT(clock_nanosleep, (int)clock, flags, request, NULL));
     return sleep_for(clock, request, remain);
 }
 

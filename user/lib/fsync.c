@@ -1,7 +1,7 @@
 /* Files are in memory only: what is written is as safe as it can be. */
 /* SPDX-License-Identifier: MIT */
 #define _GNU_SOURCE /* sync */
-#include "syscall.h"
+#include "cancel.h"
 
 #include <errno.h>
 #include <sys/stat.h>
@@ -11,6 +11,8 @@
 int fsync(int fd)
 {
     struct abi_stat status;
+
+    cancel_test();
     long result = SYS(fstat, fd, &status);
 
     if (result == 0 && !S_ISREG(status.mode) && !S_ISDIR(status.mode))

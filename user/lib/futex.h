@@ -11,9 +11,8 @@
 #ifndef USER_FUTEX_H
 #define USER_FUTEX_H
 
-#include "syscall.h"
+#include "cancel.h"
 
-#include <errno.h>
 #include <limits.h>
 #include <stddef.h>
 
@@ -47,6 +46,17 @@ static inline int futex_wait_on(unsigned *word, unsigned expected, const struct 
     if (deadline && (unsigned long)deadline->tv_nsec >= 1000000000)
         return EINVAL;
     return error_number(SYS(futex_wait_shared, word, expected, deadline, (int)clock));
+}
+
+/* The same as a cancellation point, without acting upon it: ECANCELED. */
+static inline int futex_wait_point(unsigned *word, unsigned expected,
+                                   const struct timespec *deadline, clockid_t clock, int shared)
+{
+    if (deadline && (unsigned long)deadline->tv_nsec >= 1000000000)
+        return EINVAL;
+    if (shared)
+        return error_number(POINT(futex_wait_shared, word, expected, deadline, (int)clock));
+    return error_number(POINT(futex_wait, word, expected, deadline, (int)clock));
 }
 
 static inline void futex_wake_on(unsigned *word, int count, int shared)

@@ -1,22 +1,34 @@
 /* Opening a file. */
 /* SPDX-License-Identifier: MIT */
+#include "cancel.h"
 #include "newlib.h"
-#include "syscall.h"
 
 #include <fcntl.h>
 #include <stdarg.h>
 
-int open(const char *path, int flags, ...)
+/* The mode that follows flags, if there is one. */
+static int mode_of(int flags, va_list arguments)
 {
-    int mode = 0;
-
-    if (flags & O_CREAT) {
-        va_list arguments;
-        va_start(arguments, flags);
-        mode = va_arg(arguments, int);
-        va_end(arguments);
-    }
-    return (int)posix_result(SYS(open, path, flags, mode));
+    return flags & O_CREAT ? va_arg(arguments, int) : 0;
 }
 
-int _open(const char *path, int flags, ...) ALIAS("open");
+int open(const char *path, int flags, ...)
+{
+    va_list arguments;
+
+    va_start(arguments, flags);
+    int mode = mode_of(flags, arguments);
+    va_end(arguments);
+    return (int)posix_result(POINT(open, path, flags, mode));
+}
+
+/* For streams: no cancellation point, so that none stays locked. */
+int _open(const char *path, int flags, ...)
+{
+    va_list arguments;
+
+    va_start(arguments, flags);
+    int mode = mode_of(flags, arguments);
+    va_end(arguments);
+    return (int)posix_result(SYS(open, path, flags, mode));
+}

@@ -1,6 +1,6 @@
 /* Waiting for files to become ready. */
 /* SPDX-License-Identifier: MIT */
-#include "syscall.h"
+#include "cancel.h"
 
 #include <errno.h>
 #include <poll.h>
@@ -39,7 +39,7 @@ int ppoll(struct pollfd *files, nfds_t count, const struct timespec *timeout, co
         if (timeout->tv_sec || timeout->tv_nsec)
             deadline = deadline_of(timeout);
     }
-    long result = SYS(poll, (struct abi_pollfd *)files, count, timeout ? &deadline : NULL, mask);
+    long result = POINT(poll, (struct abi_pollfd *)files, count, timeout ? &deadline : NULL, mask);
     return result == -ETIMEDOUT ? 0 : (int)posix_result(result);
 }
 

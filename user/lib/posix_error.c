@@ -1,11 +1,11 @@
 /* The one place where the library sets errno after a system call. */
 /* SPDX-License-Identifier: MIT */
-#include "syscall.h"
-
-#include <errno.h>
+#include "cancel.h"
 
 long __posix_error(long result)
 {
+    if (result == -ECANCELED)
+        __cancel_act();
     errno = (int)-result;
     return -1;
 }

@@ -9,6 +9,8 @@
  * woken. (The unlock's release and the next lock's acquire order all this.) Nor is a wake-up
  * stolen: the queue is first come, first served, and a thread that comes after the signal stands
  * behind all that it was meant for.
+ * A waiter that is cancelled has not been woken: the kernel has taken it out of the queue before, or it has not
+ * yet been there. So it takes no signal along.
  * Between processes nobody counts waiters: one that is killed while it waits would be counted for ever.
  * So every signal goes to the kernel, and a waiter does not touch the condition after its wake-up.
  */
@@ -25,6 +27,7 @@ static int cond_wait(pthread_cond_t *cond, pthread_mutex_t *mutex, clockid_t clo
 
     if (!is_wait_clock(clock) || (deadline && (unsigned long)deadline->tv_nsec >= 1000000000))
         return EINVAL;
+    cancel_test();
     if (!shared)
         inside_enter(&cond->__waiters);
     sequence = __atomic_load_n(&cond->__sequence, __ATOMIC_RELAXED);
@@ -34,11 +37,13 @@ static int cond_wait(pthread_cond_t *cond, pthread_mutex_t *mutex, clockid_t clo
             inside_leave(&cond->__waiters, 0);
         return error;
     }
-    error = futex_wait_on(&cond->__sequence, sequence, deadline, clock, shared);
+    error = futex_wait_point(&cond->__sequence, sequence, deadline, clock, shared);
     /* Before the lock: who waits for us to leave in pthread_cond_destroy() may hold it. */
     if (!shared)
         inside_leave(&cond->__waiters, 0);
     pthread_mutex_lock(mutex);
+    if (__builtin_expect(error == ECANCELED, 0))
+        __cancel_act();
     return error == ETIMEDOUT ? ETIMEDOUT : 0;
 }
 

@@ -1,10 +1,7 @@
 /* Threads' beginning and end. */
 /* SPDX-License-Identifier: MIT */
+#include "cancel.h"
 #include "stack.h"
-#include "syscall.h"
-#include "thread.h"
-
-#include <errno.h>
 #include <stdlib.h>
 
 /* Threads that have not ended, the main thread included. */
@@ -42,6 +39,7 @@ int pthread_create(pthread_t *restrict handle, const pthread_attr_t *restrict at
     thread->state = how->__detached ? THREAD_DETACHED : THREAD_JOINABLE;
     thread->start = start;
     thread->value = argument;
+    thread->cancel = 0;
     thread->cleanup = NULL;
     thread->specific = NULL;
     *handle = (pthread_t)thread;
@@ -72,6 +70,7 @@ _Noreturn void pthread_exit(void *result)
 {
     struct pthread *self = thread_self();
 
+    __atomic_store_n(&self->cancel, CANCEL_DISABLED, __ATOMIC_RELAXED);
     __thread_run_cleanup(self);
     if (self->specific && __thread_run_destructors)
         __thread_run_destructors(self);

@@ -17,9 +17,14 @@ int pthread_join(pthread_t handle, void **result)
 
     if (thread == thread_self())
         return EDEADLK;
+    if (thread->tid == 0)
+        return ESRCH;
     if (__atomic_load_n(&thread->state, __ATOMIC_RELAXED) == THREAD_DETACHED)
         return EINVAL;
-    wait_for_end(thread);
+    cancel_test();
+    while (__atomic_load_n(&thread->alive, __ATOMIC_ACQUIRE))
+        if (futex_wait_point(&thread->alive, 1, NULL, CLOCK_REALTIME, 0) == ECANCELED)
+            __cancel_act(); /* the thread can still be joined */
     if (result)
         *result = thread->value;
     __stack_give(thread);
@@ -37,6 +42,8 @@ int pthread_detach(pthread_t handle)
         return 0;
     if (state == THREAD_DETACHED)
         return EINVAL;
+    if (thread->tid == 0)
+        return ESRCH;
     wait_for_end(thread); /* it is on its last few instructions */
     __stack_give(thread);
     return 0;

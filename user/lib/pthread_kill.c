@@ -12,6 +12,8 @@ int pthread_kill(pthread_t handle, int number)
 
     if (number < 0 || number >= NSIG)
         return EINVAL;
+    if (thread->tid == 0)
+        return ESRCH;
     if (!__atomic_load_n(&thread->alive, __ATOMIC_RELAXED))
         return 0; /* it has ended and waits to be joined: its id still is one */
     int error = error_number(SYS(tkill, (int)thread->tid, number));

@@ -6,12 +6,25 @@
 
 enum { NEW = PTHREAD_ONCE_INIT, RUNNING, RUNNING_WITH_WAITERS, DONE };
 
+static void set(pthread_once_t *once, unsigned state)
+{
+    /* Release: pairs with the acquire of all who find it done. */
+    if (__atomic_exchange_n(once, state, __ATOMIC_RELEASE) == RUNNING_WITH_WAITERS)
+        futex_wake(once, INT_MAX);
+}
+
+/* The routine was cancelled: it is as if it had not been called. */
+static void start_anew(void *once)
+{
+    set(once, NEW);
+}
+
 static void run(pthread_once_t *once, void (*routine)(void))
 {
+    pthread_cleanup_push(start_anew, once);
     routine();
-    /* Release: pairs with the acquire of all who find it done. */
-    if (__atomic_exchange_n(once, DONE, __ATOMIC_RELEASE) == RUNNING_WITH_WAITERS)
-        futex_wake(once, INT_MAX);
+    pthread_cleanup_pop(0);
+    set(once, DONE);
 }
 
 int pthread_once(pthread_once_t *once, void (*routine)(void))

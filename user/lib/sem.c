@@ -64,12 +64,14 @@ int sem_trywait(sem_t *semaphore)
 
 static int take_waiting(sem_t *semaphore, clockid_t clock, const struct timespec *deadline)
 {
+    cancel_test();
     if (take(semaphore, 1))
         return 0;
     __atomic_fetch_add(&semaphore->__state, WAITER, __ATOMIC_RELAXED);
     while (!take(semaphore, WAITER + 1)) {
-        int error = futex_wait_on(value_word(semaphore), 0, deadline, clock, semaphore->__shared);
-        if (error == ETIMEDOUT || error == EINVAL || error == EINTR) {
+        int error =
+            futex_wait_point(value_word(semaphore), 0, deadline, clock, semaphore->__shared);
+        if (error && error != EAGAIN) {
             __atomic_fetch_sub(&semaphore->__state, WAITER, __ATOMIC_RELAXED);
             return (int)posix_result(-error);
         }

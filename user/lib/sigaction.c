@@ -1,8 +1,7 @@
 /* What a signal does. */
 /* SPDX-License-Identifier: MIT */
-#include "syscall.h"
+#include "cancel.h"
 
-#include <errno.h>
 #include <signal.h>
 
 _Static_assert(sizeof(siginfo_t) == sizeof(struct abi_siginfo), "abi.h");
@@ -15,10 +14,28 @@ _Static_assert(offsetof(ucontext_t, __vfp) == offsetof(struct abi_signal_frame, 
                "abi.h");
 _Static_assert(SA_RESTART == ABI_SA_RESTART && SA_SIGINFO == ABI_SA_SIGINFO, "abi.h");
 
-/* Where a handler returns to, its stack pointer at the kernel's frame. */
-__attribute__((naked)) static void restorer(void)
+/*
+ * Going back into a point under a pending cancellation would block there: what was interrupted, perhaps by this
+ * very handler, is looked at again. This is itself a window, so that a cancellation does not slip by.
+ */
+__attribute__((naked)) void __signal_restorer(void)
 {
-    __asm__("movs r7, %0\n\tsvc 0" ::"i"(SYS_sigreturn));
+    __asm__("1:\tmrc p15, 0, r0, c13, c0, 3\n"
+            "\tldr r0, [r0, %[cancel]]\n"
+            "\tcmp r0, %[pending]\n"
+            "\tbeq 2f\n"
+            "\tmovs r7, %[number]\n"
+            "\tsvc 0\n"
+            "2:\tadd r0, sp, %[context]\n"
+            "\t.weak __cancel_interrupted\n"
+            "\tbl __cancel_interrupted\n"
+            "\tmovs r7, %[number]\n"
+            "\tsvc 0\n"
+            "\t.pushsection .cancel_windows, \"a\"\n"
+            "\t.word 1b, 2b\n"
+            "\t.popsection" ::[cancel] "i"(CANCEL_OFFSET),
+            [number] "i"(SYS_sigreturn), [pending] "i"(CANCEL_PENDING),
+            [context] "i"(offsetof(struct abi_signal_frame, context)));
 }
 
 int sigaction(int number, const struct sigaction *restrict action,
@@ -32,7 +49,7 @@ int sigaction(int number, const struct sigaction *restrict action,
         now = (struct abi_sigaction){.handler = (uint32_t)action->sa_handler,
                                      .mask = (uint32_t)action->sa_mask,
                                      .flags = (uint32_t)action->sa_flags,
-                                     .restorer = (uint32_t)restorer};
+                                     .restorer = (uint32_t)__signal_restorer};
     long result = SYS(sigaction, number, action ? &now : NULL, before ? &old : NULL);
     if (result == 0 && before) {
         before->sa_handler = (_sig_func_ptr)old.handler;

@@ -1,13 +1,13 @@
 /* Waiting for a handler to have run. */
 /* SPDX-License-Identifier: MIT */
-#include "syscall.h"
+#include "cancel.h"
 
 #include <signal.h>
 #include <unistd.h>
 
 int sigsuspend(const sigset_t *mask)
 {
-    return (int)posix_result(SYS(sigsuspend, *mask));
+    return (int)posix_result(POINT(sigsuspend, *mask));
 }
 
 int pause(void)

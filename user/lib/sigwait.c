@@ -1,6 +1,6 @@
 /* Taking pending signals. */
 /* SPDX-License-Identifier: MIT */
-#include "syscall.h"
+#include "cancel.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -8,7 +8,7 @@
 
 static long take(const sigset_t *set, siginfo_t *info, const struct timespec *deadline)
 {
-    long result = SYS(sigtimedwait, *set, (struct abi_siginfo *)info, deadline);
+    long result = POINT(sigtimedwait, *set, (struct abi_siginfo *)info, deadline);
 
     return result == -ETIMEDOUT ? -EAGAIN : result;
 }
@@ -20,10 +20,9 @@ int sigwait(const sigset_t *restrict set, int *restrict number)
     do
         result = take(set, NULL, NULL);
     while (result == -EINTR);
-    if (result < 0)
-        return (int)-result;
-    *number = (int)result;
-    return 0;
+    if (result > 0)
+        *number = (int)result;
+    return point_error_number(result);
 }
 
 int sigwaitinfo(const sigset_t *restrict set, siginfo_t *restrict info)

@@ -106,6 +106,7 @@ bool __stack_keep(struct pthread *thread)
 
 void __stack_give(struct pthread *thread)
 {
+    thread->tid = 0; /* who still uses the handle is told ESRCH, as long as the memory is there */
     if (thread->map && !__stack_keep(thread))
         SYS(munmap, thread->map, thread->map_size);
 }

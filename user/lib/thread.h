@@ -19,8 +19,9 @@ enum { THREAD_JOINABLE, THREAD_DETACHED, THREAD_ENDED };
 
 struct pthread {
     unsigned tid;
-    unsigned alive; /* 1 until the kernel stores 0: the thread has left its stack for good */
-    unsigned state; /* THREAD_… */
+    unsigned alive;  /* 1 until the kernel stores 0: the thread has left its stack for good */
+    unsigned state;  /* THREAD_… */
+    unsigned cancel; /* CANCEL_… bits, see cancel.h */
     struct _reent *reent;
     void *(*start)(void *);
     void *value;                       /* start's argument, later the result */

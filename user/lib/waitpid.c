@@ -1,14 +1,13 @@
 /* Waiting for children. */
 /* SPDX-License-Identifier: MIT */
+#include "cancel.h"
 #include "newlib.h"
-#include "syscall.h"
 
-#include <errno.h>
 #include <sys/wait.h>
 
 pid_t waitpid(pid_t pid, int *status, int options)
 {
-    return (pid_t)posix_result(SYS(waitpid, pid, status, options));
+    return (pid_t)posix_result(POINT(waitpid, pid, status, options));
 }
 
 pid_t wait(int *status)
@@ -26,7 +25,7 @@ int waitid(idtype_t type, id_t id, siginfo_t *info, int options)
     if (type == P_PGID && id == 0)
         pid = 0;
     int what = (options & ~WEXITED) | (options & WEXITED ? 0 : ABI_WNOEXITED);
-    long child = SYS(waitpid, pid, &status, what);
+    long child = POINT(waitpid, pid, &status, what);
     if (child < 0)
         return (int)posix_result(child);
     if (info)

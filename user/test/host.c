@@ -6,6 +6,7 @@
 #include "host.h"
 
 #include "../lib/pthread_barrier.c"
+#include "../lib/pthread_cleanup.c"
 #include "../lib/pthread_cond_init.c"
 #include "../lib/pthread_cond_wait.c"
 #include "../lib/pthread_mutex_init.c"

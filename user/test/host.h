@@ -38,9 +38,10 @@ static inline void host_join(pthread_t thread)
 
 typedef pthread_t host_thread;
 
-/* ---- In place of user/lib/syscall.h and thread.h ---- */
+/* ---- In place of user/lib/syscall.h, thread.h and cancel.h: nobody is cancelled ---- */
 
 #define USER_SYSCALL_H
+#define USER_CANCEL_H
 #define USER_THREAD_H
 
 static inline long host_futex(unsigned *word, int operation, unsigned value,
@@ -77,6 +78,16 @@ static inline long host_sched_yield(void)
 }
 
 #define SYS(name, ...) host_##name(__VA_ARGS__)
+#define POINT SYS
+
+static inline void cancel_test(void)
+{
+}
+
+static inline void __cancel_act(void)
+{
+    abort();
+}
 
 static inline long posix_result(long result)
 {
@@ -93,6 +104,7 @@ static inline int error_number(long result)
 
 struct pthread {
     unsigned tid;
+    struct __pthread_cleanup *cleanup;
 };
 
 static inline struct pthread *thread_self(void)
@@ -112,6 +124,11 @@ static inline struct pthread *thread_self(void)
 #undef PTHREAD_COND_INITIALIZER
 #undef PTHREAD_RWLOCK_INITIALIZER
 #undef PTHREAD_ONCE_INIT
+#undef PTHREAD_CANCELED
+#undef PTHREAD_CANCEL_ASYNCHRONOUS
+#undef PTHREAD_CANCEL_DEFERRED
+#undef PTHREAD_CANCEL_DISABLE
+#undef PTHREAD_CANCEL_ENABLE
 #undef PTHREAD_CREATE_JOINABLE
 #undef PTHREAD_CREATE_DETACHED
 #undef PTHREAD_PROCESS_PRIVATE
