@@ -23,6 +23,7 @@ extern initializer __fini_array_start[], __fini_array_end[];
 
 int main(int argc, char **argv, char **envp);
 void __libc_fini_array(void);
+void __program_name_set(char *path);
 _Noreturn void __start_c(long *initial);
 
 struct pthread *__thread_main;
@@ -61,6 +62,8 @@ void __start_c(long *initial)
 
     start_main_thread(__builtin_alloca(__thread_size()));
     environ = argv + argc + 1;
+    if (argc > 0)
+        __program_name_set(argv[0]);
     run_all(__preinit_array_start, __preinit_array_end);
     run_all(__init_array_start, __init_array_end);
     if (&__fini_array_start[0] != &__fini_array_end[0])
