@@ -98,35 +98,3 @@ page_copy:
     bne     1b
     pop     {r4-r9, pc}
     .fnend
-
-/*
- * table_skip: in: r0 = table, r1 = index; out: r0 = index. An entry's low word is at least 4096 if there is
- * an address in it. Four entries a load; the even registers are the low words.
- */
-    .macro  gather
-    ldmia   r0!, {r2-r9}
-    orr     r2, r2, r4
-    orr     r6, r6, r8
-    orr     r2, r2, r6
-    orr     ip, ip, r2
-    .endm
-
-    .global table_skip
-table_skip:
-    .fnstart
-    push    {r4-r9, lr}
-    .save   {r4-r9, lr}
-    add     r0, r0, r1, lsl #3
-1:  cmp     r1, #512
-    bhs     2f
-    mov     ip, #0
-    gather
-    gather
-    gather
-    gather
-    cmp     ip, #4096
-    addlo   r1, r1, #16
-    blo     1b
-2:  mov     r0, r1
-    pop     {r4-r9, pc}
-    .fnend

@@ -39,13 +39,6 @@ void vfp_enable(uint32_t on_or_0);
 void page_zero(void *page);
 void page_copy(void *to, const void *from);
 
-/*
- * table_skip - index, from `index` on, of the first TABLE_SKIP entries of a page table, aligned, of which one
- * has an address below 4 GiB in it; 512: none. index: a multiple of TABLE_SKIP, at most 512.
- */
-#define TABLE_SKIP 16
-uint32_t table_skip(const uint64_t *table, uint32_t index);
-
 extern const char vectors[], last_vectors[];
 extern char core_stacks[]; /* of all cores; layout in arch/asm.h */
 

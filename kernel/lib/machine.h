@@ -8,7 +8,7 @@
 #include <stdint.h>
 
 #define MACHINE_MAX_RAM 4
-#define MACHINE_MAX_CPUS 8    /* GICv2 addresses no more */
+#define MACHINE_MAX_CPUS 8 /* GICv2 addresses no more */
 
 /* The instruction that calls the PSCI firmware (ARM DEN 0022). The wrong one hangs the machine. */
 enum machine_psci { MACHINE_PSCI_NONE, MACHINE_PSCI_HVC, MACHINE_PSCI_SMC };

@@ -12,9 +12,8 @@
 #include "mm/walk.h"
 
 #define SHARED_STEP 32 /* pages zeroed in one step */
-/* The loop over pages keeps its registers that way. */
-#define NOINLINE __attribute__((noinline))
 #define CLONE_STEP 128 /* pages cloned in one step */
+#define TABLE_COST 8   /* a table takes as long as so many pages */
 
 static struct slab spaces = SLAB_INITIALISER(spaces, struct addrspace, "address spaces");
 
@@ -54,37 +53,67 @@ void addrspace_load(struct addrspace *space)
     }
 }
 
-/* Frees the pages of one table from *index on. */
-static void free_pages(const pte_t *table, uint32_t *index, uint32_t *budget)
+/* Gives back the pages of a table, group by group, whose notes it clears. False: the budget is used up. */
+static bool free_pages(pte_t *table, int *budget)
 {
-    while (*budget && (*index = walk_first_page(table, *index)) < WALK_ENTRIES) {
-        page_free(walk_page(table[*index]));
-        ++*index;
-        --*budget;
+    uint32_t *note = page_note(table);
+
+    for (; *note && *budget > 0; *note &= *note - 1) {
+        const pte_t *entry = &table[__builtin_ctz(*note) * GROUP];
+        for (uint32_t i = 0; i < GROUP; i++) {
+            void *page = walk_own_page(entry[i]);
+            if (!page)
+                continue;
+            page_free(page);
+            --*budget;
+        }
     }
+    return *note == 0;
 }
 
 /* Nobody uses it any more, so no lock and no TLB maintenance: asid_free sees to the tag. */
 bool addrspace_free_some(struct addrspace *space, uint32_t budget) NO_THREAD_SAFETY
 {
-    uint32_t i = space->position / WALK_BLOCK;
-    uint32_t index = space->position / PAGE_SIZE % WALK_ENTRIES;
+    uint32_t block = space->position / WALK_BLOCK;
+    int left = (int)budget;
 
-    for (; (i = walk_next_block(space, i)) < WALK_ENTRIES; i++, index = 0) {
-        if (!(space->root[i] & PTE_VALID))
+    for (; (block = walk_next_block(space, block)) < WALK_ENTRIES; block++) {
+        if (!(space->root[block] & PTE_VALID))
             continue;
-        pte_t *table = walk_table(space->root[i]);
-        free_pages(table, &index, &budget);
-        space->position = i * WALK_BLOCK + index * PAGE_SIZE;
-        if (index < WALK_ENTRIES)
+        space->position = block * WALK_BLOCK;
+        pte_t *table = walk_table(space->root[block]);
+        if (!free_pages(table, &left))
             return false;
-        space->root[i] = 0;
         page_free(table);
+        space->root[block] = 0;
     }
     asid_free(space->asid);
     page_free(space->root);
     slab_free(&spaces, space);
     return true;
+}
+
+int addrspace_freeze(struct addrspace *space)
+{
+    uint32_t block = space->position / WALK_BLOCK;
+
+    lock_acquire(&space->lock);
+    while ((block = walk_next_block(space, block)) < WALK_ENTRIES &&
+           !(space->root[block] & PTE_VALID))
+        block++;
+    if (block < WALK_ENTRIES) {
+        pte_t *table = walk_table(space->root[block]);
+        for (uint32_t i = 0; i < WALK_ENTRIES; i++) {
+            if (!walk_page(table[i]))
+                continue;
+            bool writable = !(table[i] & PTE_READONLY);
+            table[i] |= PTE_BORROWED | (writable ? PTE_READONLY | PTE_COPY_ON_WRITE : 0);
+        }
+        *page_note(table) = 0;
+    }
+    lock_release(&space->lock);
+    space->position = block < WALK_ENTRIES ? (block + 1) * WALK_BLOCK : 0;
+    return block < WALK_ENTRIES ? -EAGAIN : 0;
 }
 
 /*
@@ -95,7 +124,7 @@ static int give_shared(struct addrspace *space, pte_t *table) REQUIRES(space->lo
 {
     int given = 0;
 
-    for (uint32_t i = 0; i < WALK_ENTRIES && given < SHARED_STEP; i++) {
+    for (uint32_t i = 0; (i = walk_noted(table, i)) < WALK_ENTRIES && given < SHARED_STEP; i++) {
         pte_t entry = table[i], kind = entry & PTE_KIND;
         if (!(entry & PTE_SHARED) || walk_page(entry) || (kind != PTE_DEMAND && kind != PTE_HELD))
             continue;
@@ -142,72 +171,104 @@ static bool copy_entry(pte_t *to, pte_t entry)
     return true;
 }
 
+/* State of one step of cloning. */
+struct clone {
+    int budget;  /* pages, and TABLE_COST for a table */
+    vaddr_t own; /* see addrspace_clone */
+    bool
+        protect; /* something is not writable any more: TLBs must know before the lock is released */
+};
+
 /*
- * Clones pages of one table from to->position on, which is moved on. `to` is the caller's alone, so its lock
- * is not needed: what is not checked here.
+ * Clones the pages of one table, group by group, from to->position on, which is moved on; both tables are
+ * there. `to` is the caller's alone, so its lock is not needed: what is not checked here.
  */
-static NOINLINE void clone_pages(struct addrspace *to, struct addrspace *from, vaddr_t own)
+static void clone_pages(struct addrspace *to, struct addrspace *from, struct clone *step)
     REQUIRES(from->lock) NO_THREAD_SAFETY
 {
-    uint32_t block = to->position / WALK_BLOCK, i = to->position / PAGE_SIZE % WALK_ENTRIES;
-    uint32_t own_index = own / WALK_BLOCK == block ? own / PAGE_SIZE % WALK_ENTRIES : WALK_ENTRIES;
+    uint32_t block = to->position / WALK_BLOCK, index = to->position / PAGE_SIZE % WALK_ENTRIES;
     pte_t *source = walk_table(from->root[block]), *table = walk_table(to->root[block]);
-    uint32_t pages = 0;
-    bool protect = false;
+    const pte_t *own =
+        step->own / WALK_BLOCK == block ? &source[step->own / PAGE_SIZE % WALK_ENTRIES] : NULL;
 
-    while ((i = walk_first_page(source, i)) < WALK_ENTRIES && pages < CLONE_STEP) {
-        if (i != own_index || !copy_entry(&table[i], source[i]))
-            protect |= clone_entry(&table[i], &source[i]);
-        pages++;
-        i++;
+    while ((index = walk_noted(source, index)) < WALK_ENTRIES && step->budget > 0) {
+        for (uint32_t end = index + GROUP; index < end; index++) {
+            if (!walk_own_page(source[index]))
+                continue;
+            if (&source[index] != own || !copy_entry(&table[index], source[index]))
+                step->protect |= clone_entry(&table[index], &source[index]);
+            step->budget--;
+        }
     }
-    walk_count_pages(to, pages);
-    to->position = block * WALK_BLOCK + i * PAGE_SIZE;
-    if (protect)
-        walk_flush_all(from);
+    to->position = block * WALK_BLOCK + index * PAGE_SIZE;
 }
 
 /*
- * The table of 2 MiB of the clone: at first the same, so that what is not a page is right already. Nothing
- * fails between here and the last of its pages. False: no memory.
+ * The table of 2 MiB of the clone: at first the same, so that what is not a page of its own is right already.
+ * Nothing fails between here and the last of its pages. False: no memory.
  */
-static bool clone_table(struct addrspace *to, const pte_t *source, uint32_t block) NO_THREAD_SAFETY
+static bool clone_table(struct addrspace *to, pte_t *source, uint32_t block) NO_THREAD_SAFETY
 {
     pte_t *table = page_alloc();
 
     if (!table)
         return false;
     page_copy(table, source);
-    walk_count_page(to);
+    *page_note(table) = *page_note(source);
     walk_set_block(to, block, virt_to_phys(table) | PTE_TABLE);
     return true;
 }
 
-/* Some pages of one table, with all that comes before it. -EAGAIN: there is more. */
+/* Before the first of 2 MiB's pages. -EAGAIN: shared pages were given, that is enough for one step. */
+static int begin_block(struct addrspace *to, struct addrspace *from, uint32_t block)
+    REQUIRES(from->lock)
+{
+    pte_t *table = walk_entry(from, block * WALK_BLOCK, true);
+    int given = table && from->has_shared ? give_shared(from, table) : 0;
+
+    if (given > 0)
+        return -EAGAIN;
+    return given < 0 || !table || !clone_table(to, table, block) ? -ENOMEM : 0;
+}
+
+/* Some pages, with all that comes before them. -EAGAIN: there is more. */
+static int clone_some(struct addrspace *to, struct addrspace *from, struct clone *step)
+    REQUIRES(from->lock) NO_THREAD_SAFETY
+{
+    uint32_t block;
+
+    while ((block = walk_next_block(from, to->position / WALK_BLOCK)) < WALK_ENTRIES) {
+        pte_t entry = from->root[block];
+        bool begun = to->position > block * WALK_BLOCK;
+        if (step->budget <= 0)
+            return -EAGAIN;
+        if (!begun)
+            to->position = block * WALK_BLOCK;
+        if (!(entry & (PTE_VALID | PTE_SHARED))) {
+            walk_set_block(to, block, entry);
+            to->position += WALK_BLOCK;
+            continue;
+        }
+        int error = begun ? 0 : begin_block(to, from, block);
+        if (error)
+            return error;
+        clone_pages(to, from, step); /* one group at least */
+        step->budget -= TABLE_COST;
+    }
+    return 0;
+}
+
 static int clone_step(struct addrspace *to, struct addrspace *from, vaddr_t own)
     REQUIRES(from->lock) NO_THREAD_SAFETY
 {
-    uint32_t block = to->position / WALK_BLOCK;
-    bool begun = to->position % WALK_BLOCK != 0;
+    struct clone step = {.budget = CLONE_STEP, .own = own};
+    int error = clone_some(to, from, &step);
 
-    for (; (block = walk_next_block(from, block)) < WALK_ENTRIES; block++) {
-        pte_t entry = from->root[block];
-        if (!(entry & (PTE_VALID | PTE_SHARED))) {
-            walk_set_block(to, block, entry);
-            continue;
-        }
-        if (!begun) {
-            pte_t *table = walk_entry(from, block * WALK_BLOCK, true);
-            int given = table && from->has_shared ? give_shared(from, table) : 0;
-            to->position = block * WALK_BLOCK;
-            if (given > 0)
-                return -EAGAIN;
-            if (given < 0 || !table || !clone_table(to, table, block))
-                return -ENOMEM;
-        }
-        clone_pages(to, from, own);
-        return -EAGAIN;
-    }
+    if (step.protect)
+        walk_flush_all(from);
+    if (error)
+        return error;
+    to->pages = to->peak_pages = from->pages;
     to->heap_start = from->heap_start;
     to->heap_end = from->heap_end;
     to->map_hint = from->map_hint;

@@ -59,6 +59,12 @@ bool addrspace_free_some(struct addrspace *space, uint32_t budget);
  */
 int addrspace_clone(struct addrspace *to, struct addrspace *from, vaddr_t own, bool all_at_once);
 
+/*
+ * addrspace_freeze - in steps: from now on it is a template that is only cloned, and never given back. So its
+ * clones need not count who has its pages. -EAGAIN: call again.
+ */
+int addrspace_freeze(struct addrspace *space);
+
 /* Of the pages of a mapping, or'ed: */
 #define MAPPING_SHARED 1u      /* stay the same pages in a clone */
 #define MAPPING_NEVER_WRITE 2u /* may not be made writable later */

@@ -22,6 +22,7 @@ static enum fault_result first_touch(struct addrspace *space, pte_t *entry, righ
     /* The zeros reach other cores' walks of this entry before the entry does. */
     cpu_dsb_stores();
     pte_write(entry, virt_to_phys(page) | walk_rights(rights) | (*entry & PTE_SHARED));
+    walk_note(entry);
     cpu_dsb_stores();
     return FAULT_RESOLVED;
 }
@@ -30,9 +31,10 @@ static enum fault_result copy_on_write(struct addrspace *space, vaddr_t address,
     REQUIRES(space->lock)
 {
     void *page = walk_page(*entry);
-    pte_t mapped = *entry & ~(PTE_COPY_ON_WRITE | PTE_READONLY);
+    pte_t mapped = *entry & ~(PTE_COPY_ON_WRITE | PTE_READONLY | PTE_BORROWED);
+    bool borrowed = *entry & PTE_BORROWED;
 
-    if (page_references(page) != 1) {
+    if (borrowed || page_references(page) != 1) {
         void *copy = page_alloc();
         if (!copy)
             return FAULT_NO_MEMORY;
@@ -41,7 +43,9 @@ static enum fault_result copy_on_write(struct addrspace *space, vaddr_t address,
         /* Another address goes into the TLB: break before make (B3.10.1). */
         pte_write(entry, 0);
         walk_flush(space, address);
-        page_free(page);
+        if (!borrowed)
+            page_free(page);
+        walk_note(entry);
         cpu_dsb_stores(); /* the copy reaches other cores' walks before the entry does */
         pte_write(entry, mapped);
         cpu_dsb_stores(); /* no TLB knows that there was nothing: only our own walk must see it */

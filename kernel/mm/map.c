@@ -46,7 +46,7 @@ static bool cut_both(struct addrspace *space, vaddr_t start, vaddr_t end, bool m
 static vaddr_t fill_batch(struct addrspace *space, vaddr_t start, vaddr_t end, pte_t value)
     REQUIRES(space->lock)
 {
-    void *page[BATCH];
+    void *page[BATCH]; /* NULL: it is borrowed */
     uint32_t pages = 0, valid = 0;
     pte_t *entry = walk_entry(space, start, false);
     vaddr_t at = start, last = start;
@@ -56,8 +56,10 @@ static vaddr_t fill_batch(struct addrspace *space, vaddr_t start, vaddr_t end, p
         if (before == value)
             continue;
         pte_write(entry, value);
-        page[pages] = walk_page(before);
-        pages += page[pages] != NULL;
+        if (value & PTE_SHARED)
+            walk_note(entry);
+        page[pages] = walk_own_page(before);
+        pages += walk_page(before) != NULL;
         if (before & PTE_VALID) {
             valid++;
             last = at;
@@ -70,7 +72,8 @@ static vaddr_t fill_batch(struct addrspace *space, vaddr_t start, vaddr_t end, p
         walk_flush_all(space);
     space->pages -= pages;
     while (pages)
-        page_free(page[--pages]);
+        if (page[--pages])
+            page_free(page[pages]);
     return at;
 }
 

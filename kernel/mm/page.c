@@ -17,7 +17,10 @@
 
 struct page {
     uint32_t references; /* atomic */
-    struct page *next;   /* in the free list */
+    union {
+        struct page *next; /* in the free list */
+        uint32_t note;     /* while it is handed out */
+    };
 };
 
 uint32_t linear_offset;
@@ -172,6 +175,7 @@ void *page_alloc(void)
     struct page *record = record_of(page);
     assert(record->references == 0);
     record->references = 1;
+    record->note = 0;
     return page;
 }
 
@@ -182,6 +186,11 @@ void *page_alloc_zeroed(void)
     if (page)
         page_zero(page);
     return page;
+}
+
+uint32_t *page_note(void *page)
+{
+    return &record_of(page)->note;
 }
 
 void page_share(void *page)

@@ -50,6 +50,12 @@ void *page_alloc(void);
 /* page_alloc_zeroed - the same, filled with zeros. */
 void *page_alloc_zeroed(void);
 
+/*
+ * page_note - a word that belongs to whoever has the page for itself alone; 0 when the page is handed out.
+ * It lies beside the page's other records, not in the page.
+ */
+uint32_t *page_note(void *page);
+
 /* page_share - one reference more. Atomic, no lock. */
 void page_share(void *page);
 

@@ -16,6 +16,7 @@ int addrspace_place(struct addrspace *space, vaddr_t address, void *page, rights
     if (entry) {
         walk_count_page(space);
         pte_write(entry, virt_to_phys(page) | walk_rights(rights));
+        walk_note(entry);
         cpu_dsb_stores();
     }
     lock_release(&space->lock);
@@ -40,6 +41,7 @@ static int place_pages(struct addrspace *space, vaddr_t *at, vaddr_t end, rights
         /* What the object's page says reaches other cores' walks before the entry does. */
         cpu_dsb_stores();
         pte_write(entry, walk_with_rights(virt_to_phys(page) | PTE_VALID | flags, rights));
+        walk_note(entry);
     }
     cpu_dsb_stores();
     return 0;

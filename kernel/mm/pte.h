@@ -31,9 +31,10 @@ typedef uint64_t pte_t;
 
 /* Software bits of a valid user page (58:55 are ours, B3.6.1) */
 #define PTE_COPY_ON_WRITE (1ull << 55) /* logically writable, but the page has other owners */
-/* These two also in invalid entries: */
+/* These also in invalid entries: */
 #define PTE_SHARED (1ull << 56)      /* stays shared when the address space is cloned */
 #define PTE_NEVER_WRITE (1ull << 57) /* shared with an object that this program may only read */
+#define PTE_BORROWED (1ull << 58)    /* the page is the program image's: no reference is held */
 
 /*
  * Invalid entries (bit 0 clear) that are not 0 say what the page would be. At level 2 they stand

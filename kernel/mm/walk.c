@@ -26,7 +26,7 @@ pte_t walk_rights(rights_t rights)
 pte_t walk_with_rights(pte_t entry, rights_t rights)
 {
     pte_t page = entry & PTE_ADDRESS;
-    pte_t flags = entry & (PTE_SHARED | PTE_NEVER_WRITE);
+    pte_t flags = entry & (PTE_SHARED | PTE_NEVER_WRITE | PTE_BORROWED);
     pte_t kind = entry & PTE_KIND;
 
     if (!(entry & PTE_VALID) && (kind == PTE_GUARD || kind == PTE_BEYOND))
@@ -68,6 +68,8 @@ pte_t *walk_entry(struct addrspace *space, vaddr_t address, bool make)
         if (*slot)
             for (uint32_t i = 0; i < WALK_ENTRIES; i++)
                 table[i] = *slot;
+        if (*slot & PTE_SHARED)
+            *page_note(table) = ~0u;
         walk_count_page(space);
         cpu_dsb_stores(); /* the walker must not see the table before its entries */
         walk_set_block(space, address / WALK_BLOCK, virt_to_phys(table) | PTE_TABLE);

@@ -34,12 +34,33 @@ static inline void walk_set_block(struct addrspace *space, uint32_t block, pte_t
 /* walk_next_block - index of the first root entry from `block` on that is not 0; WALK_ENTRIES: none. */
 uint32_t walk_next_block(const struct addrspace *space, uint32_t block) REQUIRES(space->lock);
 
+/*
+ * Each level-3 table has a note (page_note) with a bit for every GROUP of its entries: set if one of them
+ * may have a page of which the address space holds a reference, or the promise of a shared page. So fork and
+ * exit look at no others.
+ */
+#define GROUP 16u
+
+/* walk_note - the entry gets such a page or promise. */
+static inline void walk_note(pte_t *entry)
+{
+    uint32_t group = (uintptr_t)entry / (GROUP * sizeof(*entry)) % (WALK_ENTRIES / GROUP);
+
+    *page_note((void *)((uintptr_t)entry & ~PAGE_MASK)) |= 1u << group;
+}
+
 /* The page that an entry holds, mapped or kept for PROT_NONE; NULL: none. */
 static inline void *walk_page(pte_t entry)
 {
     paddr_t address = (paddr_t)entry & ~PAGE_MASK; /* no RAM above 4 GiB is used */
 
     return address ? phys_to_virt(address) : NULL;
+}
+
+/* The same, if the address space holds a reference of it. */
+static inline void *walk_own_page(pte_t entry)
+{
+    return entry & PTE_BORROWED ? NULL : walk_page(entry);
 }
 
 /*
@@ -98,15 +119,15 @@ void walk_flush_all(const struct addrspace *space);
 /* walk_first_used - index of the first entry from `index` on that is not 0; WALK_ENTRIES: none. */
 uint32_t walk_first_used(const pte_t *table, uint32_t index);
 
-/* walk_first_page - the same, of the first entry that holds a page. */
-static inline uint32_t walk_first_page(const pte_t *table, uint32_t index)
+/* walk_noted - the first entry from `index` on of which walk_note may tell; WALK_ENTRIES: none. */
+static inline uint32_t walk_noted(pte_t *table, uint32_t index)
 {
-    for (;; index++) {
-        if (index % TABLE_SKIP == 0)
-            index = table_skip(table, index);
-        if (index == WALK_ENTRIES || walk_page(table[index]))
-            return index;
-    }
+    uint32_t group = index / GROUP;
+    uint32_t notes = index < WALK_ENTRIES ? *page_note(table) >> group : 0;
+
+    if (!notes)
+        return WALK_ENTRIES;
+    return notes & 1 ? index : (group + __builtin_ctz(notes)) * GROUP;
 }
 
 /* walk_sync_code - what was written into the page as data is what all cores fetch as instructions. */

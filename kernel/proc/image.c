@@ -91,7 +91,10 @@ static long load_image(struct image *image, const struct tar_entry *entry, const
     image->size = entry->size;
     image->entry = elf.entry;
     image->space = addrspace_create();
-    return image->space ? load(image->space, &elf, entry->data) : -ENOMEM;
+    int error = image->space ? load(image->space, &elf, entry->data) : -ENOMEM;
+    while (!error && addrspace_freeze(image->space) != 0)
+        sched_pause();
+    return error;
 }
 
 static struct image *find(const void *file) REQUIRES(images_lock)

@@ -427,6 +427,28 @@ static void free_all(void)
     check_all();
 }
 
+/* --- A template, of which copies are made; its pages are never given back --- */
+
+static struct model template;
+
+static void make_template(void)
+{
+    uint32_t before = fake_pages_out - other_pages;
+    struct model *model = do_create();
+
+    do_demand(model, USER_STACK_LOW, USER_IMAGE_LOW, R | W);
+    for (uint32_t i = 0; i < 40; i++)
+        do_place(model, USER_IMAGE_LOW + i * PAGE_SIZE, i < 20 ? R | X : i < 30 ? R : R | W);
+    do_place(model, USER_MMAP_LOW + 7 * PAGE_SIZE, R | W);
+    do_demand(model, USER_IMAGE_LOW + 40 * PAGE_SIZE, USER_IMAGE_LOW + 60 * PAGE_SIZE, R | W);
+    check_all();
+    while (addrspace_freeze(model->space) != 0)
+        ;
+    template = *model;
+    *model = (struct model){0};
+    other_pages = fake_pages_out - before;
+}
+
 /* --- Random operations --- */
 
 static const rights_t all_rights[] = {0, R, W, R | W, X, R | X};
@@ -558,7 +580,7 @@ static void random_step(struct model *model)
         do_place(model, start, all_rights[1 + random_below(5)]);
         break;
     case 14:
-        do_clone(model);
+        do_clone(random_below(3) ? model : &template);
         break;
     case 15:
         if (random_below(2))
@@ -723,6 +745,7 @@ int main(void)
     is_int(model_wrong, 0, "ranges that are none are refused");
     test_faults_count();
     test_map_room();
+    make_template();
     test_each_allocation(false);
     test_each_allocation(true);
     for (uint32_t i = 1; i <= 3; i++)

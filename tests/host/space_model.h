@@ -251,8 +251,8 @@ static void check_page(struct model *model, vaddr_t address, pte_t entry,
     pte_t must = PTE_PAGE | PTE_USER | PTE_SHAREABLE | PTE_ACCESSED | PTE_NOT_GLOBAL | PTE_PXN;
     rights_t stored = (entry & PTE_RIGHTS) >> PTE_RIGHTS_SHIFT;
 
-    if (walk_page(entry))
-        see(walk_page(entry));
+    if (walk_own_page(entry))
+        see(walk_own_page(entry));
     if (page->kind == COMMON) {
         CHECK(walk_page(entry) == page->common, "at %#x: another page", address);
         CHECK(entry & PTE_SHARED, "at %#x: %#llx", address, (unsigned long long)entry);
@@ -322,6 +322,8 @@ static void check_model(struct model *model)
         for (uint32_t i = 0; i < WALK_ENTRIES; i++) {
             pte_t entry = slot & PTE_VALID ? walk_table(slot)[i] : slot;
             pages += walk_page(entry) != NULL;
+            CHECK(!walk_own_page(entry) || *page_note(walk_table(slot)) >> i / GROUP & 1,
+                  "block %u, entry %u: not noted", block, i);
             check_page(model, block * WALK_BLOCK + i * PAGE_SIZE, entry, &page[i]);
         }
     }

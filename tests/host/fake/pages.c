@@ -42,15 +42,6 @@ void page_copy(void *to, const void *from)
     memcpy(to, from, PAGE_SIZE);
 }
 
-uint32_t table_skip(const uint64_t *table, uint32_t index)
-{
-    for (; index < 512; index += TABLE_SKIP)
-        for (uint32_t i = index; i < index + TABLE_SKIP; i++)
-            if ((uint32_t)table[i] >= PAGE_SIZE)
-                return index;
-    return index;
-}
-
 void *__real_page_alloc(void);
 void *__wrap_page_alloc(void);
 void *__wrap_page_alloc_zeroed(void);
