@@ -58,11 +58,18 @@ struct abi_pollfd { /* poll.h */
 #define ABI_OPEN_MAX 64
 
 enum {
-    ABI_CLOCK_REALTIME = 1,
-    ABI_CLOCK_PROCESS_CPU = 2,
-    ABI_CLOCK_THREAD_CPU = 3,
-    ABI_CLOCK_MONOTONIC = 4
+    ABI_CLOCK_REALTIME_COARSE, /* coarse clocks are as fine as the others */
+    ABI_CLOCK_REALTIME,
+    ABI_CLOCK_PROCESS_CPU,
+    ABI_CLOCK_THREAD_CPU,
+    ABI_CLOCK_MONOTONIC,
+    ABI_CLOCK_MONOTONIC_RAW,
+    ABI_CLOCK_MONOTONIC_COARSE,
+    ABI_CLOCK_BOOTTIME
 };
+/* With a process's id, or the id of a thread of the caller's process: its CPU time. */
+#define ABI_CLOCK_CPU_OF_PROCESS 0x80000000u
+#define ABI_CLOCK_CPU_OF_THREAD 0xc0000000u
 #define ABI_TIMER_ABSTIME 4
 
 struct abi_timespec { /* newlib's struct timespec: 64-bit time_t, 32-bit long, 8-byte aligned */
@@ -197,6 +204,26 @@ enum {
 #define ABI_NO_LIMIT 0xffffffffu
 
 enum abi_model { ABI_COOP, ABI_PREEMPT, ABI_GIL, ABI_SMP };
+
+#define ABI_THREAD_NAME_SIZE 16 /* bytes, the NUL included */
+
+/*
+ * Robust mutexes. The word of one is ABI_ROBUST, the owner's thread id (0: free), and what the library
+ * adds. When a thread ends, the kernel stores ABI_ROBUST_DIED into each word that still names it.
+ */
+#define ABI_ROBUST 0x40000000u
+#define ABI_ROBUST_OWNER 0x3fffffffu
+#define ABI_ROBUST_DIED (ABI_ROBUST | 0x8000u) /* no thread has this id: it would be process 0's */
+
+struct abi_robust_mutex { /* how a mutex begins */
+    uint32_t word;
+    uint32_t next; /* address of the next mutex of its owner's list; 0: the last */
+};
+
+struct abi_robust_list { /* a thread's */
+    uint32_t first;      /* address of the mutex locked last; 0: none */
+    uint32_t pending;    /* of the one that is being locked or unlocked; 0: none */
+};
 
 struct abi_usage {
     uint64_t user_ns;  /* time on a core, system calls included */

@@ -9,6 +9,7 @@
 #include "lib/string.h"
 #include "proc/image.h"
 #include "proc/process.h"
+#include "proc/robust.h"
 #include "proc/signal.h"
 #include "proc/space.h"
 #include "sched/sched.h"
@@ -137,6 +138,8 @@ static long load(struct process *process, const struct image *image, const char 
         space_free(space);
         return stack;
     }
+    while (!robust_end_step(thread))
+        sched_pause();
     replace_space(process, space);
     file_exec(process);
     signal_exec(process, 0);

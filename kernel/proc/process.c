@@ -147,6 +147,16 @@ struct process *process_find(uint32_t pid)
     return process && !process->zombie ? process : NULL;
 }
 
+struct thread *process_thread(struct process *process, uint32_t tid)
+{
+    LIST_FOREACH(link, &process->threads) {
+        struct thread *thread = list_entry(link, struct thread, process_link);
+        if (thread->tid == tid)
+            return thread;
+    }
+    return NULL;
+}
+
 void process_each(void (*visit)(struct process *process, void *context), void *context)
 {
     for (uint32_t i = 0; i < SLOTS; i++)

@@ -50,6 +50,9 @@ struct process *process_find_any(uint32_t pid) REQUIRES(process_table_lock);
 /* process_self_or_child - the current process (or 0) or a child of it; NULL: neither. */
 struct process *process_self_or_child(uint32_t pid) REQUIRES(process_table_lock);
 
+/* process_thread - its thread of that id; NULL: no such. A process's id is its first thread's. */
+struct thread *process_thread(struct process *process, uint32_t tid) REQUIRES(process->lock);
+
 /* process_each - calls visit for every process, zombies too, by rising slot. */
 void process_each(void (*visit)(struct process *process, void *context), void *context)
     REQUIRES(process_table_lock);

@@ -11,6 +11,7 @@
 #include "mm/slab.h"
 #include "proc/alarm.h"
 #include "proc/process.h"
+#include "proc/robust.h"
 #include "proc/signal.h"
 #include "proc/space.h"
 #include "sched/sched.h"
@@ -164,6 +165,8 @@ bool thread_end(struct thread *thread)
         file_release(thread->held);
         thread->held = NULL;
     }
+    if (process->space && !robust_end_step(thread))
+        return false;
     lock_acquire(&process->lock);
     bool last = process->thread_count == 1;
     if (last)

@@ -21,7 +21,7 @@ struct file;
 struct image;
 struct inode;
 
-#define THREAD_NAME_SIZE 16
+#define THREAD_NAME_SIZE ABI_THREAD_NAME_SIZE
 #define THREADS_MAX 1024 /* in one process */
 #define PROCESSES_MAX 512
 
@@ -94,11 +94,15 @@ struct thread {
     uint32_t waits_for;           /* in sigtimedwait; under the process's lock */
     uint32_t alt_stack, alt_size; /* sigaltstack; size 0: none */
 
+    uint32_t robust; /* user address of the next link of its list of robust mutexes; 0: none */
+    uint32_t
+        robust_left; /* mutexes of it that will be looked at; ROBUST_MAX: it has not begun to end */
+
     /* Statistics */
     uint64_t ticks;     /* counter ticks on a core */
     uint32_t switches;  /* times it was put on a core */
     uint32_t displaced; /* times others were put there in its place while it could have gone on */
-    char name[THREAD_NAME_SIZE];
+    char name[THREAD_NAME_SIZE]; /* written under the process's lock */
 };
 
 /* What threads or processes have used. */

@@ -8,6 +8,7 @@
 #include "mm/addrspace.h"
 #include "proc/fork.h"
 #include "proc/process.h"
+#include "proc/robust.h"
 #include "proc/spawn.h"
 #include "sched/futex.h"
 #include "sched/sched.h"
@@ -76,6 +77,8 @@ long sys_thread_exit(ARGS)
 {
     uint32_t done = 0;
 
+    while (!robust_end_step(current_thread())) /* before its memory is somebody else's */
+        sched_pause();
     while (c && addrspace_unmap(current_process()->space, b & ~PAGE_MASK,
                                 (b + c + PAGE_MASK) & ~PAGE_MASK, &done) == -EAGAIN)
         sched_pause();
@@ -239,60 +242,6 @@ long sys_getpgid(ARGS)
 long sys_getcpu(ARGS)
 {
     return this_core()->id;
-}
-
-/* The thread of that id, 0: the caller; NULL: not in this process. A process's id is its first's. */
-static struct thread *find_thread(struct process *process, uint32_t tid) REQUIRES(process->lock)
-{
-    LIST_FOREACH(link, &process->threads) {
-        struct thread *thread = list_entry(link, struct thread, process_link);
-        if (tid ? thread->tid == tid : thread == current_thread())
-            return thread;
-    }
-    return NULL;
-}
-
-/* a: pid or thread id, b: mask */
-long sys_sched_setaffinity(ARGS)
-{
-    uint32_t mask = b & core_mask();
-    struct thread *thread = NULL;
-
-    if (!mask)
-        return -EINVAL;
-    lock_acquire(&process_table_lock);
-    struct process *process = process_self_or_child(THREAD_PID(a));
-    if (process) {
-        lock_acquire(&process->lock);
-        thread = find_thread(process, a);
-        if (thread) {
-            bool spreads = process_spreads(process);
-            __atomic_store_n(spreads ? &thread->affinity : &process->affinity, mask,
-                             __ATOMIC_RELAXED);
-            sched_post(thread, POST_MOVE);
-        }
-        lock_release(&process->lock);
-    }
-    lock_release(&process_table_lock);
-    return thread ? 0 : -ESRCH;
-}
-
-/* a: pid or thread id */
-long sys_sched_getaffinity(ARGS)
-{
-    long mask = -ESRCH;
-
-    lock_acquire(&process_table_lock);
-    struct process *process = a ? process_find(THREAD_PID(a)) : current_process();
-    if (process) {
-        lock_acquire(&process->lock);
-        const struct thread *thread = find_thread(process, a);
-        if (thread)
-            mask = (long)thread_affinity(thread);
-        lock_release(&process->lock);
-    }
-    lock_release(&process_table_lock);
-    return mask;
 }
 
 /* Memory and threads as they are now. */

@@ -15,7 +15,8 @@
 
 static bool wall_clock(uint32_t clock)
 {
-    return clock == ABI_CLOCK_REALTIME || clock == ABI_CLOCK_MONOTONIC;
+    return clock == ABI_CLOCK_REALTIME || clock == ABI_CLOCK_MONOTONIC ||
+           clock == ABI_CLOCK_BOOTTIME;
 }
 
 long time_deadline(uint64_t *ticks, const void __user *timespec, uint32_t clock, bool absolute)
@@ -40,15 +41,54 @@ long time_deadline(uint64_t *ticks, const void __user *timespec, uint32_t clock,
     return 0;
 }
 
+static long cpu_of_process(uint64_t *ticks, uint32_t pid)
+{
+    lock_acquire(&process_table_lock);
+    struct process *process = process_find(pid);
+    if (process)
+        *ticks = process_ticks(process, NULL);
+    lock_release(&process_table_lock);
+    return process ? 0 : -EINVAL;
+}
+
+static long cpu_of_thread(uint64_t *ticks, uint32_t tid)
+{
+    struct process *process = current_thread()->process;
+
+    lock_acquire(&process->lock);
+    const struct thread *thread = process_thread(process, tid);
+    if (thread)
+        *ticks = sched_thread_ticks(thread);
+    lock_release(&process->lock);
+    return thread ? 0 : -EINVAL;
+}
+
+/* Clocks that are made from an id. */
+static long cpu_of(uint64_t *ticks, uint32_t clock)
+{
+    uint32_t id = clock & ~ABI_CLOCK_CPU_OF_THREAD;
+
+    sched_charge(this_core());
+    if (!(clock & ABI_CLOCK_CPU_OF_PROCESS) || THREAD_PID(id) == 0)
+        return -EINVAL;
+    return (clock & ABI_CLOCK_CPU_OF_THREAD) == ABI_CLOCK_CPU_OF_THREAD ? cpu_of_thread(ticks, id)
+                                                                        : cpu_of_process(ticks, id);
+}
+
 /* a: clock, b: struct timespec */
 long sys_clock_gettime(ARGS)
 {
     struct thread *thread = current_thread();
-    uint64_t ticks;
+    uint64_t ticks = 0;
+    long error;
 
     switch (a) {
     case ABI_CLOCK_REALTIME:
+    case ABI_CLOCK_REALTIME_COARSE:
     case ABI_CLOCK_MONOTONIC:
+    case ABI_CLOCK_MONOTONIC_RAW:
+    case ABI_CLOCK_MONOTONIC_COARSE:
+    case ABI_CLOCK_BOOTTIME:
         ticks = clock_now() - clock_booted;
         break;
     case ABI_CLOCK_PROCESS_CPU:
@@ -60,7 +100,9 @@ long sys_clock_gettime(ARGS)
         ticks = thread->ticks;
         break;
     default:
-        return -EINVAL;
+        error = cpu_of(&ticks, a);
+        if (error)
+            return error;
     }
     uint64_t ns = clock_to_ns(ticks);
     struct abi_timespec time = {.seconds = ns / NS, .nanoseconds = ns % NS};

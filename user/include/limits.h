@@ -18,7 +18,7 @@
 
 #define PTHREAD_DESTRUCTOR_ITERATIONS 4
 #define PTHREAD_KEYS_MAX 128
-#define PTHREAD_STACK_MIN 16384 /* bytes, of which about 5 KiB go to guard page and thread */
+#define PTHREAD_STACK_MIN 16384 /* bytes, of which about 1 KiB goes to what the library keeps */
 #define SEM_VALUE_MAX 0x7fffffff
 
 #endif

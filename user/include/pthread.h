@@ -21,12 +21,17 @@ __BEGIN_DECLS
 #define PTHREAD_CREATE_DETACHED 1
 #define PTHREAD_PROCESS_PRIVATE 0
 #define PTHREAD_PROCESS_SHARED 1
+#define PTHREAD_INHERIT_SCHED 0
+#define PTHREAD_EXPLICIT_SCHED 1
+#define PTHREAD_SCOPE_SYSTEM 0
+#define PTHREAD_SCOPE_PROCESS 1
 
 /* ---- Threads ---- */
 
 /*
  * Starts start(argument) in a new thread; attributes may be NULL. *handle is set before the new
- * thread can be seen to end. EAGAIN: no memory for a stack, or too many threads.
+ * thread can be seen to end. EAGAIN: no memory for a stack, or too many threads; EPERM: a policy
+ * for privileged users; EINVAL: no core that it may run on exists.
  */
 int pthread_create(pthread_t *__restrict __handle, const pthread_attr_t *__restrict __attributes,
                    void *(*__start)(void *), void *__restrict __argument);
@@ -36,6 +41,14 @@ int pthread_create(pthread_t *__restrict __handle, const pthread_attr_t *__restr
  * stack back; the handle is then void. Blocks. EDEADLK: the caller itself; EINVAL: detached.
  */
 int pthread_join(pthread_t __handle, void **__result);
+
+/* Joins if the thread has ended: else EBUSY. */
+int pthread_tryjoin_np(pthread_t __handle, void **__result);
+
+/* Joins if it ends by a moment of CLOCK_REALTIME, or of the clock given. ETIMEDOUT; EINVAL. Blocks. */
+int pthread_timedjoin_np(pthread_t __handle, void **__result, const struct timespec *__deadline);
+int pthread_clockjoin_np(pthread_t __handle, void **__result, clockid_t __clock,
+                         const struct timespec *__deadline);
 
 /* The thread's stack is to be given back when it ends, without a join. EINVAL: detached already. */
 int pthread_detach(pthread_t __handle);
@@ -66,6 +79,68 @@ int pthread_attr_getstacksize(const pthread_attr_t *__restrict __attributes,
 int pthread_attr_setstack(pthread_attr_t *__attributes, void *__stack, size_t __size);
 int pthread_attr_getstack(const pthread_attr_t *__restrict __attributes, void **__restrict __stack,
                           size_t *__restrict __size);
+/* The same by its end, where a stack begins; its size is the attribute of that name. */
+int pthread_attr_setstackaddr(pthread_attr_t *__attributes, void *__end);
+int pthread_attr_getstackaddr(const pthread_attr_t *__restrict __attributes,
+                              void **__restrict __end);
+/* Bytes below the stack that cannot be accessed, in whole pages; one page by default; may be 0. */
+int pthread_attr_setguardsize(pthread_attr_t *__attributes, size_t __size);
+int pthread_attr_getguardsize(const pthread_attr_t *__restrict __attributes,
+                              size_t *__restrict __size);
+/*
+ * Whether policy and priority are the creator's (PTHREAD_INHERIT_SCHED, default) or these; all but
+ * SCHED_OTHER and 0 are stored, but then pthread_create says EPERM.
+ */
+int pthread_attr_setinheritsched(pthread_attr_t *__attributes, int __inherit);
+int pthread_attr_getinheritsched(const pthread_attr_t *__restrict __attributes,
+                                 int *__restrict __inherit);
+int pthread_attr_setschedpolicy(pthread_attr_t *__attributes, int __policy);
+int pthread_attr_getschedpolicy(const pthread_attr_t *__restrict __attributes,
+                                int *__restrict __policy);
+int pthread_attr_setschedparam(pthread_attr_t *__restrict __attributes,
+                               const struct sched_param *__restrict __parameters);
+int pthread_attr_getschedparam(const pthread_attr_t *__restrict __attributes,
+                               struct sched_param *__restrict __parameters);
+/* PTHREAD_SCOPE_SYSTEM; ENOTSUP: PTHREAD_SCOPE_PROCESS. */
+int pthread_attr_setscope(pthread_attr_t *__attributes, int __scope);
+int pthread_attr_getscope(const pthread_attr_t *__restrict __attributes, int *__restrict __scope);
+/* The cores it may run on; a size of 0 takes a set back, and then get gives all. */
+int pthread_attr_setaffinity_np(pthread_attr_t *__attributes, size_t __size,
+                                const cpu_set_t *__set);
+int pthread_attr_getaffinity_np(const pthread_attr_t *__attributes, size_t __size,
+                                cpu_set_t *__set);
+
+/* What a thread has: its stack as it is in memory, guard, cores, whether it is detached. */
+int pthread_getattr_np(pthread_t __handle, pthread_attr_t *__attributes);
+
+/* What threads created without attributes get from now on. EINVAL: a stack. */
+int pthread_setattr_default_np(const pthread_attr_t *__attributes);
+int pthread_getattr_default_np(pthread_attr_t *__attributes);
+
+/* ---- Scheduling: see <sched.h>. ESRCH: the thread has ended ---- */
+
+int pthread_setschedparam(pthread_t __handle, int __policy, const struct sched_param *__parameters);
+int pthread_getschedparam(pthread_t __handle, int *__restrict __policy,
+                          struct sched_param *__restrict __parameters);
+int pthread_setschedprio(pthread_t __handle, int __priority);
+
+/* A hint, kept and given back. */
+int pthread_setconcurrency(int __level);
+int pthread_getconcurrency(void);
+
+/* As sched_yield. */
+int pthread_yield(void);
+
+/* The cores it may run on, under coop and preempt its process: EINVAL: none of them exists. */
+int pthread_setaffinity_np(pthread_t __handle, size_t __size, const cpu_set_t *__set);
+int pthread_getaffinity_np(pthread_t __handle, size_t __size, cpu_set_t *__set);
+
+/* Its name, at first its program's; up to 15 bytes. ERANGE: longer, or no room. */
+int pthread_setname_np(pthread_t __handle, const char *__name);
+int pthread_getname_np(pthread_t __handle, char *__name, size_t __size);
+
+/* The clock of its CPU time. */
+int pthread_getcpuclockid(pthread_t __handle, clockid_t *__clock);
 
 /*
  * From now on fork calls prepare before (the newest first), and parent or child afterwards, in the
@@ -108,11 +183,16 @@ int pthread_once(pthread_once_t *__once, void (*__routine)(void));
 #define PTHREAD_MUTEX_RECURSIVE 1
 #define PTHREAD_MUTEX_ERRORCHECK 2
 #define PTHREAD_MUTEX_DEFAULT PTHREAD_MUTEX_NORMAL
+#define PTHREAD_MUTEX_STALLED 0
+#define PTHREAD_MUTEX_ROBUST 1
+#define PTHREAD_PRIO_NONE 0
+#define PTHREAD_PRIO_INHERIT 1
+#define PTHREAD_PRIO_PROTECT 2
 
 /* clang-format off */
-#define PTHREAD_MUTEX_INITIALIZER {0, PTHREAD_MUTEX_NORMAL, 0, 0}
-#define PTHREAD_RECURSIVE_MUTEX_INITIALIZER_NP {0, PTHREAD_MUTEX_RECURSIVE, 0, 0}
-#define PTHREAD_ERRORCHECK_MUTEX_INITIALIZER_NP {0, PTHREAD_MUTEX_ERRORCHECK, 0, 0}
+#define PTHREAD_MUTEX_INITIALIZER {0, 0, PTHREAD_MUTEX_NORMAL, 0, 0, 0, 0}
+#define PTHREAD_RECURSIVE_MUTEX_INITIALIZER_NP {0, 0, PTHREAD_MUTEX_RECURSIVE, 0, 0, 0, 0}
+#define PTHREAD_ERRORCHECK_MUTEX_INITIALIZER_NP {0, 0, PTHREAD_MUTEX_ERRORCHECK, 0, 0, 0, 0}
 /* clang-format on */
 
 /* Makes a free mutex; attributes may be NULL. */
@@ -125,6 +205,8 @@ int pthread_mutex_destroy(pthread_mutex_t *__mutex);
 /*
  * Locks; blocks while another thread is the owner. An owner that locks again deadlocks (normal),
  * goes one deeper (recursive; EAGAIN at 2^32-1), gets EDEADLK (errorcheck).
+ * Robust: EOWNERDEAD: locked, but its owner has ended while it held it; ENOTRECOVERABLE: one to whom
+ * that was said has unlocked it without pthread_mutex_consistent. So in all functions that lock.
  */
 int pthread_mutex_lock(pthread_mutex_t *__mutex);
 
@@ -139,8 +221,17 @@ int pthread_mutex_timedlock(pthread_mutex_t *__restrict __mutex,
 int pthread_mutex_clocklock(pthread_mutex_t *__restrict __mutex, clockid_t __clock,
                             const struct timespec *__restrict __deadline);
 
-/* Unlocks. EPERM: recursive or errorcheck, and the caller is not the owner. */
+/* Unlocks. EPERM: recursive, errorcheck or robust, and the caller is not the owner. */
 int pthread_mutex_unlock(pthread_mutex_t *__mutex);
+
+/* After EOWNERDEAD: what the mutex guards is in order again. EINVAL: there is no need. */
+int pthread_mutex_consistent(pthread_mutex_t *__mutex);
+
+/* The priority ceiling, kept but not acted on. EINVAL: not of PTHREAD_PRIO_PROTECT, no priority. */
+int pthread_mutex_setprioceiling(pthread_mutex_t *__restrict __mutex, int __ceiling,
+                                 int *__restrict __before);
+int pthread_mutex_getprioceiling(const pthread_mutex_t *__restrict __mutex,
+                                 int *__restrict __ceiling);
 
 int pthread_mutexattr_init(pthread_mutexattr_t *__attributes);
 int pthread_mutexattr_destroy(pthread_mutexattr_t *__attributes);
@@ -150,6 +241,17 @@ int pthread_mutexattr_gettype(const pthread_mutexattr_t *__restrict __attributes
 int pthread_mutexattr_setpshared(pthread_mutexattr_t *__attributes, int __shared);
 int pthread_mutexattr_getpshared(const pthread_mutexattr_t *__restrict __attributes,
                                  int *__restrict __shared);
+/* PTHREAD_MUTEX_STALLED (default): a mutex whose owner ends stays locked; or PTHREAD_MUTEX_ROBUST. */
+int pthread_mutexattr_setrobust(pthread_mutexattr_t *__attributes, int __robust);
+int pthread_mutexattr_getrobust(const pthread_mutexattr_t *__restrict __attributes,
+                                int *__restrict __robust);
+/* PTHREAD_PRIO_NONE (default), _INHERIT or _PROTECT, and a ceiling: kept, but not acted on. */
+int pthread_mutexattr_setprotocol(pthread_mutexattr_t *__attributes, int __protocol);
+int pthread_mutexattr_getprotocol(const pthread_mutexattr_t *__restrict __attributes,
+                                  int *__restrict __protocol);
+int pthread_mutexattr_setprioceiling(pthread_mutexattr_t *__attributes, int __ceiling);
+int pthread_mutexattr_getprioceiling(const pthread_mutexattr_t *__restrict __attributes,
+                                     int *__restrict __ceiling);
 
 /* ---- Condition variables ---- */
 
@@ -213,8 +315,15 @@ int pthread_barrierattr_getpshared(const pthread_barrierattr_t *__restrict __att
 
 /* ---- Reader-writer locks: readers may go first, so that they may lock twice ---- */
 
+#define PTHREAD_RWLOCK_PREFER_READER_NP 0
+#define PTHREAD_RWLOCK_PREFER_WRITER_NP 1 /* as on Linux no different */
+#define PTHREAD_RWLOCK_PREFER_WRITER_NONRECURSIVE_NP                                               \
+    2 /* new readers give way to a waiting writer */
+
 /* clang-format off */
-#define PTHREAD_RWLOCK_INITIALIZER {0, 0, 0}
+#define PTHREAD_RWLOCK_INITIALIZER {0, 0, 0, PTHREAD_RWLOCK_PREFER_READER_NP, 0}
+#define PTHREAD_RWLOCK_WRITER_NONRECURSIVE_INITIALIZER_NP \
+    {0, 0, 0, PTHREAD_RWLOCK_PREFER_WRITER_NONRECURSIVE_NP, 0}
 /* clang-format on */
 
 int pthread_rwlock_init(pthread_rwlock_t *__restrict __lock,
@@ -238,7 +347,7 @@ int pthread_rwlock_clockrdlock(pthread_rwlock_t *__restrict __lock, clockid_t __
 int pthread_rwlock_clockwrlock(pthread_rwlock_t *__restrict __lock, clockid_t __clock,
                                const struct timespec *__restrict __deadline);
 
-/* Gives back the caller's lock of either kind. */
+/* Gives back the caller's lock of either kind. EPERM: it is not locked. */
 int pthread_rwlock_unlock(pthread_rwlock_t *__lock);
 
 int pthread_rwlockattr_init(pthread_rwlockattr_t *__attributes);
@@ -246,11 +355,16 @@ int pthread_rwlockattr_destroy(pthread_rwlockattr_t *__attributes);
 int pthread_rwlockattr_setpshared(pthread_rwlockattr_t *__attributes, int __shared);
 int pthread_rwlockattr_getpshared(const pthread_rwlockattr_t *__restrict __attributes,
                                   int *__restrict __shared);
+int pthread_rwlockattr_setkind_np(pthread_rwlockattr_t *__attributes, int __kind);
+int pthread_rwlockattr_getkind_np(const pthread_rwlockattr_t *__restrict __attributes,
+                                  int *__restrict __kind);
 
 /* ---- Spin locks: as mutexes, but a waiter keeps its core busy for a while, then yields ---- */
 
 int pthread_spin_init(pthread_spinlock_t *__lock, int __shared);
+/* EBUSY: locked. */
 int pthread_spin_destroy(pthread_spinlock_t *__lock);
+/* EDEADLK: the caller has locked it. */
 int pthread_spin_lock(pthread_spinlock_t *__lock);
 /* EBUSY: locked. */
 int pthread_spin_trylock(pthread_spinlock_t *__lock);

@@ -6,7 +6,7 @@
 
 int pthread_attr_init(pthread_attr_t *attributes)
 {
-    *attributes = (pthread_attr_t){.__size = STACK_SIZE_DEFAULT};
+    *attributes = (pthread_attr_t)STACK_ATTRIBUTES_DEFAULT;
     return 0;
 }
 
@@ -48,7 +48,7 @@ int pthread_attr_setstack(pthread_attr_t *attributes, void *stack, size_t size)
 {
     if (size < PTHREAD_STACK_MIN)
         return EINVAL;
-    attributes->__stack = stack;
+    attributes->__stack_end = (char *)stack + size;
     attributes->__size = size;
     return 0;
 }
@@ -56,7 +56,34 @@ int pthread_attr_setstack(pthread_attr_t *attributes, void *stack, size_t size)
 int pthread_attr_getstack(const pthread_attr_t *restrict attributes, void **restrict stack,
                           size_t *restrict size)
 {
-    *stack = attributes->__stack;
+    char *end = attributes->__stack_end;
+
+    *stack = end ? end - attributes->__size : NULL;
     *size = attributes->__size;
+    return 0;
+}
+
+/* As on Linux: where the stack begins, which is its end. */
+int pthread_attr_setstackaddr(pthread_attr_t *attributes, void *end)
+{
+    attributes->__stack_end = end;
+    return 0;
+}
+
+int pthread_attr_getstackaddr(const pthread_attr_t *restrict attributes, void **restrict end)
+{
+    *end = attributes->__stack_end;
+    return 0;
+}
+
+int pthread_attr_setguardsize(pthread_attr_t *attributes, size_t size)
+{
+    attributes->__guard = size;
+    return 0;
+}
+
+int pthread_attr_getguardsize(const pthread_attr_t *restrict attributes, size_t *restrict size)
+{
+    *size = attributes->__guard;
     return 0;
 }

@@ -41,9 +41,11 @@ static int cond_wait(pthread_cond_t *cond, pthread_mutex_t *mutex, clockid_t clo
     /* Before the lock: who waits for us to leave in pthread_cond_destroy() may hold it. */
     if (!shared)
         inside_leave(&cond->__waiters, 0);
-    pthread_mutex_lock(mutex);
+    int lock_error = pthread_mutex_lock(mutex);
     if (__builtin_expect(error == ECANCELED, 0))
         __cancel_act();
+    if (lock_error) /* a robust mutex has something to say */
+        return lock_error;
     return error == ETIMEDOUT ? ETIMEDOUT : 0;
 }
 

@@ -1,6 +1,7 @@
 /* Threads' beginning and end. */
 /* SPDX-License-Identifier: MIT */
 #include "cancel.h"
+#include "priority.h"
 #include "stack.h"
 #include <stdlib.h>
 
@@ -18,24 +19,47 @@ void __thread_forget_others(void)
     thread_count = 1;
 }
 
-static const pthread_attr_t default_attributes = {.__size = STACK_SIZE_DEFAULT};
+static const pthread_attr_t default_attributes = STACK_ATTRIBUTES_DEFAULT;
 
 /* Where the kernel starts a thread. */
 static void thread_begin(void *argument)
 {
     struct pthread *self = argument;
 
+    if (self->cores)
+        SYS(sched_setaffinity, 0, self->cores);
     pthread_exit(self->start(self->value));
+}
+
+/* What the attributes ask for and no thread can have: EPERM, EINVAL; else 0. */
+static int refusal(const pthread_attr_t *how)
+{
+    struct abi_machine machine;
+    int error = how->__explicit ? priority_set(how->__policy, how->__priority) : 0;
+
+    if (error == 0 && how->__has_cores) {
+        SYS(machine, &machine);
+        error = how->__cores & ((1ull << machine.cores) - 1) ? 0 : EINVAL;
+    }
+    return error;
 }
 
 int pthread_create(pthread_t *restrict handle, const pthread_attr_t *restrict attributes,
                    void *(*start)(void *), void *restrict argument)
 {
-    const pthread_attr_t *how = attributes ? attributes : &default_attributes;
-    struct pthread *thread = __stack_take(how);
+    const pthread_attr_t *how = attributes;
+    struct pthread *thread;
+    pthread_attr_t copy;
 
+    if (!how)
+        how = __attributes_default ? __attributes_default(&copy) : &default_attributes;
+    int error = refusal(how);
+    if (error)
+        return error;
+    thread = __stack_take(how);
     if (!thread)
         return EAGAIN;
+    thread->cores = how->__has_cores ? how->__cores : 0;
     thread->state = how->__detached ? THREAD_DETACHED : THREAD_JOINABLE;
     thread->start = start;
     thread->value = argument;

@@ -1,7 +1,8 @@
 /* Mutexes' beginning and end. */
 /* SPDX-License-Identifier: MIT */
+#include "mutex.h"
+
 #include <errno.h>
-#include <pthread.h>
 
 int pthread_mutex_init(pthread_mutex_t *restrict mutex,
                        const pthread_mutexattr_t *restrict attributes)
@@ -10,11 +11,16 @@ int pthread_mutex_init(pthread_mutex_t *restrict mutex,
     if (attributes) {
         mutex->__type = attributes->__type;
         mutex->__shared = attributes->__shared;
+        mutex->__protocol = attributes->__protocol | attributes->__ceiling << MUTEX_CEILING_SHIFT;
+    }
+    if (attributes && attributes->__robust) {
+        mutex->__type |= MUTEX_ROBUST;
+        mutex->__word = ABI_ROBUST;
     }
     return 0;
 }
 
 int pthread_mutex_destroy(pthread_mutex_t *mutex)
 {
-    return __atomic_load_n(&mutex->__word, __ATOMIC_RELAXED) ? EBUSY : 0;
+    return mutex_is_locked(mutex) ? EBUSY : 0;
 }

@@ -6,10 +6,9 @@
 
 #include <stdint.h>
 
-/* The owner locks again. */
-static int lock_again(pthread_mutex_t *mutex)
+int __mutex_lock_again(pthread_mutex_t *mutex)
 {
-    if (mutex->__type == PTHREAD_MUTEX_ERRORCHECK)
+    if ((mutex->__type & ~MUTEX_ROBUST) == PTHREAD_MUTEX_ERRORCHECK)
         return EDEADLK;
     if (mutex->__depth == UINT32_MAX)
         return EAGAIN;
@@ -22,6 +21,8 @@ int __mutex_lock_slow(pthread_mutex_t *mutex, const struct timespec *deadline, c
     unsigned self = thread_self()->tid;
     unsigned mine = self;
 
+    if (mutex->__type & MUTEX_ROBUST)
+        return __mutex_robust_lock(mutex, deadline, clock);
     for (;;) {
         unsigned word = __atomic_load_n(&mutex->__word, __ATOMIC_RELAXED);
         int error;
@@ -32,7 +33,7 @@ int __mutex_lock_slow(pthread_mutex_t *mutex, const struct timespec *deadline, c
             continue;
         }
         if ((word & MUTEX_OWNER) == self && mutex->__type != PTHREAD_MUTEX_NORMAL)
-            return lock_again(mutex);
+            return __mutex_lock_again(mutex);
         if (!(word & MUTEX_WAITERS)) {
             /* Relaxed: an unlock sees the bit, or this fails, both being changes of one word. */
             if (!__atomic_compare_exchange_n(&mutex->__word, &word, word | MUTEX_WAITERS, 1,
@@ -65,8 +66,10 @@ int pthread_mutex_trylock(pthread_mutex_t *mutex)
     if (__atomic_compare_exchange_n(&mutex->__word, &word, self, 0, __ATOMIC_ACQUIRE,
                                     __ATOMIC_RELAXED))
         return 0;
+    if (mutex->__type & MUTEX_ROBUST)
+        return __mutex_robust_trylock(mutex);
     if ((word & MUTEX_OWNER) == self && mutex->__type == PTHREAD_MUTEX_RECURSIVE)
-        return lock_again(mutex);
+        return __mutex_lock_again(mutex);
     return EBUSY;
 }
 

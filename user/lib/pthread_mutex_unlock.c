@@ -28,9 +28,11 @@ int pthread_mutex_unlock(pthread_mutex_t *mutex)
     return mutex_release(mutex);
 }
 
-/* Recursive or errorcheck. Nobody else changes the owner while it is the caller. */
+/* Recursive, errorcheck or robust. Nobody else changes the owner while it is the caller. */
 static int unlock_owned(pthread_mutex_t *mutex)
 {
+    if (mutex->__type & MUTEX_ROBUST)
+        return __mutex_robust_unlock(mutex);
     unsigned owner = __atomic_load_n(&mutex->__word, __ATOMIC_RELAXED) & MUTEX_OWNER;
 
     if (owner != thread_self()->tid)

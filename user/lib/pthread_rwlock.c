@@ -10,7 +10,11 @@
 int pthread_rwlock_init(pthread_rwlock_t *restrict lock,
                         const pthread_rwlockattr_t *restrict attributes)
 {
-    *lock = (pthread_rwlock_t){.__shared = attributes ? attributes->__shared : 0};
+    *lock = (pthread_rwlock_t){0};
+    if (attributes) {
+        lock->__shared = attributes->__shared;
+        lock->__kind = attributes->__kind;
+    }
     return 0;
 }
 
@@ -32,12 +36,29 @@ static bool is_writer(pthread_rwlock_t *lock)
     return __atomic_load_n(&lock->__writer, __ATOMIC_RELAXED) == thread_self()->tid;
 }
 
+static bool prefers_writers(const pthread_rwlock_t *lock)
+{
+    return lock->__kind == PTHREAD_RWLOCK_PREFER_WRITER_NONRECURSIVE_NP;
+}
+
+/*
+ * Does a reader give way to writers that wait? Only while other readers hold the lock: so it is woken when
+ * they have gone, and nobody waits for a writer whose process was killed.
+ */
+static bool gives_way(pthread_rwlock_t *lock, unsigned word)
+{
+    /* Acquire: pairs with give_up()'s release, if it is that word. Else the caller will look again. */
+    return prefers_writers(lock) && (word & READERS) &&
+           __atomic_load_n(&lock->__word, __ATOMIC_ACQUIRE) == word &&
+           __atomic_load_n(&lock->__writers, __ATOMIC_RELAXED) != 0;
+}
+
 /* Takes the lock or says why not: EBUSY: it would have to wait, while the word is *word. */
 static int try_read(pthread_rwlock_t *lock, unsigned *word)
 {
     do {
         *word = __atomic_load_n(&lock->__word, __ATOMIC_RELAXED);
-        if (*word & WRITER)
+        if ((*word & WRITER) || gives_way(lock, *word))
             return EBUSY;
         if ((*word & READERS) == READERS)
             return EAGAIN;
@@ -56,34 +77,73 @@ static int try_write(pthread_rwlock_t *lock, unsigned *word)
     return 0;
 }
 
-static int lock_by(int (*try)(pthread_rwlock_t *, unsigned *), pthread_rwlock_t *lock,
-                   clockid_t clock, const struct timespec *deadline)
+/* Waits until the lock may be free, or can say already that it will not be. */
+static int wait_for(pthread_rwlock_t *lock, unsigned word, clockid_t clock,
+                    const struct timespec *deadline)
+{
+    if (is_writer(lock))
+        return EDEADLK;
+    if (!(word & WAITERS) && !step(lock, word, word | WAITERS))
+        return 0;
+    return futex_wait_on(&lock->__word, word | WAITERS, deadline, clock, lock->__shared);
+}
+
+static bool ends_wait(int error)
+{
+    return error == ETIMEDOUT || error == EINVAL || error == EDEADLK;
+}
+
+static int read_by(pthread_rwlock_t *lock, clockid_t clock, const struct timespec *deadline)
 {
     unsigned word;
     int error;
 
     if (!is_wait_clock(clock))
         return EINVAL;
-    while ((error = try(lock, &word)) == EBUSY) {
-        if (is_writer(lock))
-            return EDEADLK;
-        if (!(word & WAITERS) && !step(lock, word, word | WAITERS))
-            continue;
-        error = futex_wait_on(&lock->__word, word | WAITERS, deadline, clock, lock->__shared);
-        if (error == ETIMEDOUT || error == EINVAL)
+    while ((error = try_read(lock, &word)) == EBUSY) {
+        error = wait_for(lock, word, clock, deadline);
+        if (ends_wait(error))
             return error;
     }
     return error;
 }
 
+/* A writer's wait has ended without the lock: those that have given way to it look again. */
+static void give_up(pthread_rwlock_t *lock)
+{
+    /* The word changes, so that who is about to fall asleep does not. */
+    __atomic_fetch_and(&lock->__word, ~WAITERS, __ATOMIC_RELEASE);
+    futex_wake_on(&lock->__word, INT_MAX, lock->__shared);
+}
+
+static int write_by(pthread_rwlock_t *lock, clockid_t clock, const struct timespec *deadline)
+{
+    unsigned word;
+    int error;
+
+    if (!is_wait_clock(clock))
+        return EINVAL;
+    error = try_write(lock, &word);
+    if (error != EBUSY)
+        return error;
+    __atomic_fetch_add(&lock->__writers, 1, __ATOMIC_RELAXED);
+    do
+        error = wait_for(lock, word, clock, deadline);
+    while (!ends_wait(error) && (error = try_write(lock, &word)) == EBUSY);
+    __atomic_fetch_sub(&lock->__writers, 1, __ATOMIC_RELAXED);
+    if (error && prefers_writers(lock))
+        give_up(lock);
+    return error;
+}
+
 int pthread_rwlock_rdlock(pthread_rwlock_t *lock)
 {
-    return lock_by(try_read, lock, CLOCK_REALTIME, NULL);
+    return read_by(lock, CLOCK_REALTIME, NULL);
 }
 
 int pthread_rwlock_wrlock(pthread_rwlock_t *lock)
 {
-    return lock_by(try_write, lock, CLOCK_REALTIME, NULL);
+    return write_by(lock, CLOCK_REALTIME, NULL);
 }
 
 int pthread_rwlock_tryrdlock(pthread_rwlock_t *lock)
@@ -103,25 +163,25 @@ int pthread_rwlock_trywrlock(pthread_rwlock_t *lock)
 int pthread_rwlock_clockrdlock(pthread_rwlock_t *restrict lock, clockid_t clock,
                                const struct timespec *restrict deadline)
 {
-    return lock_by(try_read, lock, clock, deadline);
+    return read_by(lock, clock, deadline);
 }
 
 int pthread_rwlock_clockwrlock(pthread_rwlock_t *restrict lock, clockid_t clock,
                                const struct timespec *restrict deadline)
 {
-    return lock_by(try_write, lock, clock, deadline);
+    return write_by(lock, clock, deadline);
 }
 
 int pthread_rwlock_timedrdlock(pthread_rwlock_t *restrict lock,
                                const struct timespec *restrict deadline)
 {
-    return lock_by(try_read, lock, CLOCK_REALTIME, deadline);
+    return read_by(lock, CLOCK_REALTIME, deadline);
 }
 
 int pthread_rwlock_timedwrlock(pthread_rwlock_t *restrict lock,
                                const struct timespec *restrict deadline)
 {
-    return lock_by(try_write, lock, CLOCK_REALTIME, deadline);
+    return write_by(lock, CLOCK_REALTIME, deadline);
 }
 
 /*
@@ -135,6 +195,8 @@ int pthread_rwlock_unlock(pthread_rwlock_t *lock)
     int shared = lock->__shared;
     unsigned next;
 
+    if (!(word & (WRITER | READERS)))
+        return EPERM;
     if (word & WRITER)
         __atomic_store_n(&lock->__writer, 0, __ATOMIC_RELAXED);
     do

@@ -29,3 +29,19 @@ int pthread_rwlockattr_getpshared(const pthread_rwlockattr_t *restrict attribute
     *shared = attributes->__shared;
     return 0;
 }
+
+int pthread_rwlockattr_setkind_np(pthread_rwlockattr_t *attributes, int kind)
+{
+    if (kind < PTHREAD_RWLOCK_PREFER_READER_NP ||
+        kind > PTHREAD_RWLOCK_PREFER_WRITER_NONRECURSIVE_NP)
+        return EINVAL;
+    attributes->__kind = kind;
+    return 0;
+}
+
+int pthread_rwlockattr_getkind_np(const pthread_rwlockattr_t *restrict attributes,
+                                  int *restrict kind)
+{
+    *kind = attributes->__kind;
+    return 0;
+}

@@ -1,6 +1,7 @@
 /* Spin locks. */
 /* SPDX-License-Identifier: MIT */
 #include "syscall.h"
+#include "thread.h"
 
 #include <errno.h>
 #include <pthread.h>
@@ -20,22 +21,33 @@ int pthread_spin_init(pthread_spinlock_t *lock, int shared)
 
 int pthread_spin_destroy(pthread_spinlock_t *lock)
 {
-    (void)lock;
-    return 0;
+    return __atomic_load_n(lock, __ATOMIC_RELAXED) ? EBUSY : 0;
+}
+
+/* The word is the owner's thread id. Acquire: pairs with the release of pthread_spin_unlock(). */
+static bool try(pthread_spinlock_t *lock, unsigned self)
+{
+    unsigned free = 0;
+
+    return __atomic_compare_exchange_n(lock, &free, self, 0, __ATOMIC_ACQUIRE, __ATOMIC_RELAXED);
 }
 
 int pthread_spin_trylock(pthread_spinlock_t *lock)
 {
-    /* Acquire: pairs with the release of pthread_spin_unlock(). */
-    return __atomic_exchange_n(lock, 1, __ATOMIC_ACQUIRE) ? EBUSY : 0;
+    return try(lock, thread_self()->tid) ? 0 : EBUSY;
 }
 
 int pthread_spin_lock(pthread_spinlock_t *lock)
 {
-    for (unsigned tries = 1; pthread_spin_trylock(lock); tries++) {
+    unsigned self = thread_self()->tid;
+    unsigned owner;
+
+    for (unsigned tries = 1; !try(lock, self); tries++) {
         /* Looks only, which leaves the cache line with the owner. */
-        while (__atomic_load_n(lock, __ATOMIC_RELAXED) && tries % TRIES)
+        while ((owner = __atomic_load_n(lock, __ATOMIC_RELAXED)) && tries % TRIES)
             tries++;
+        if (owner == self)
+            return EDEADLK;
         if (tries % TRIES == 0)
             SYS(sched_yield);
     }

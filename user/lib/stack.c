@@ -66,6 +66,7 @@ static struct pthread *lay_out(char *end, bool zeroed)
     thread->reent = (struct _reent *)low;
     reent_init(thread->reent, zeroed);
     thread->alive = 1;
+    thread->robust_of = 0;
     return thread;
 }
 
@@ -91,7 +92,8 @@ bool __stack_keep(struct pthread *thread)
 {
     bool kept = false;
 
-    if (!thread->map || thread->map_size != STACK_SIZE_DEFAULT)
+    if (!thread->map || thread->stack_size != STACK_SIZE_DEFAULT ||
+        thread->map_size != STACK_SIZE_DEFAULT + PAGE_SIZE)
         return false;
     pthread_mutex_lock(&cache.lock);
     if (cache.count < CACHE_MAX) {
@@ -111,32 +113,49 @@ void __stack_give(struct pthread *thread)
         SYS(munmap, thread->map, thread->map_size);
 }
 
-static struct pthread *map_new(size_t size)
+/* A guard of one page is the kernel's business, a larger one is made of pages without access. */
+static struct pthread *map_new(size_t size, size_t guard)
 {
     struct pthread *thread;
-    long map = SYS(mmap, NULL, size, ABI_PROT_READ | ABI_PROT_WRITE,
-                   ABI_MAP_PRIVATE | ABI_MAP_GUARD, -1, 0);
+    long map = SYS(mmap, NULL, guard + size, ABI_PROT_READ | ABI_PROT_WRITE,
+                   ABI_MAP_PRIVATE | (guard ? ABI_MAP_GUARD : 0), -1, 0);
 
     if (map < 0)
         return NULL;
-    thread = lay_out((char *)map + size, true);
+    if (guard > PAGE_SIZE && SYS(mprotect, (char *)map + PAGE_SIZE, guard - PAGE_SIZE, 0) < 0) {
+        SYS(munmap, (char *)map, guard + size);
+        return NULL;
+    }
+    thread = lay_out((char *)map + guard + size, true);
     thread->map = (char *)map;
-    thread->map_size = size;
+    thread->map_size = guard + size;
+    thread->stack = (char *)map + guard;
+    thread->stack_size = size;
     return thread;
+}
+
+static size_t page_up(size_t size)
+{
+    return (size + PAGE_SIZE - 1) & ~(size_t)(PAGE_SIZE - 1);
 }
 
 struct pthread *__stack_take(const pthread_attr_t *attributes)
 {
-    size_t size = (attributes->__size + PAGE_SIZE - 1) & ~(size_t)(PAGE_SIZE - 1);
-    struct pthread *thread;
+    size_t size = page_up(attributes->__size), guard = page_up(attributes->__guard);
+    struct pthread *thread = NULL;
 
-    if (attributes->__stack) {
-        thread = lay_out((char *)attributes->__stack + attributes->__size, false);
+    if (attributes->__stack_end) {
+        thread = lay_out(attributes->__stack_end, false);
         thread->map = NULL;
+        thread->stack = (char *)attributes->__stack_end - attributes->__size;
+        thread->stack_size = attributes->__size;
         return thread;
     }
-    thread = size == STACK_SIZE_DEFAULT ? cache_take() : NULL;
+    if (size < attributes->__size || guard < attributes->__guard || size + guard < size)
+        return NULL; /* more than there are addresses */
+    if (size == STACK_SIZE_DEFAULT && guard == PAGE_SIZE)
+        thread = cache_take();
     if (!thread)
-        return map_new(size);
+        return map_new(size, guard);
     return lay_out(thread->map + thread->map_size, false);
 }

@@ -9,9 +9,16 @@
 #include "thread.h"
 
 #define STACK_SIZE_DEFAULT (256 * 1024) /* address space; memory is taken when touched */
+#define STACK_GUARD_DEFAULT 4096
+
+/* What a thread gets without attributes. */
+#define STACK_ATTRIBUTES_DEFAULT                                                                   \
+    {                                                                                              \
+        .__size = STACK_SIZE_DEFAULT, .__guard = STACK_GUARD_DEFAULT                               \
+    }
 
 /*
- * A stack as attributes (not NULL) say. Returns its struct pthread, with reent, map and map_size
+ * A stack as attributes (not NULL) say. Returns its struct pthread, with reent, map and stack
  * set and alive 1, or NULL when there is no memory.
  */
 struct pthread *__stack_take(const pthread_attr_t *attributes);

@@ -49,6 +49,8 @@ static void start_main_thread(char *memory)
     memset(self, 0, sizeof *self);
     self->alive = 1;
     self->reent = _GLOBAL_REENT;
+    self->stack = (char *)USER_STACK_LOW;
+    self->stack_size = USER_IMAGE_LOW - USER_STACK_LOW;
     SYS(set_thread_pointer, thread_pointer_of(self));
     self->tid = (unsigned)SYS(gettid);
     __thread_main = self;

@@ -27,8 +27,15 @@ struct pthread {
     void *value;                       /* start's argument, later the result */
     struct __pthread_cleanup *cleanup; /* innermost handler */
     struct specific *specific;         /* NULL until a value is set */
-    char *map;                         /* the stack's mapping; NULL: not ours */
+    char *map;                         /* the stack's mapping, with its guard; NULL: not ours */
     size_t map_size;
+    char *stack; /* the part for use */
+    size_t stack_size;
+    unsigned cores; /* mask for pthread_create to begin with; 0: the creator's */
+    struct {
+        struct __pthread_mutex *first, *pending; /* struct abi_robust_list */
+    } robust;
+    unsigned robust_of;   /* the thread's id once the kernel knows that list */
     struct pthread *next; /* in the cache of stacks */
 };
 
@@ -69,6 +76,9 @@ extern struct pthread *__thread_main;
 /* Runs cleanup handlers, then the destructors of thread-specific values, of the calling thread. */
 void __thread_run_cleanup(struct pthread *self);
 void __thread_run_destructors(struct pthread *self) __attribute__((weak));
+
+/* What pthread_setattr_default_np has set; copy: room for it. Present if the program calls that. */
+const pthread_attr_t *__attributes_default(pthread_attr_t *copy) __attribute__((weak));
 
 /* For fork. Present if the program has threads, or such handlers. */
 bool __thread_is_alone(void) __attribute__((weak));

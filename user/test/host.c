@@ -11,6 +11,7 @@
 #include "../lib/pthread_cond_wait.c"
 #include "../lib/pthread_mutex_init.c"
 #include "../lib/pthread_mutex_lock.c"
+#include "../lib/pthread_mutex_robust.c"
 #include "../lib/pthread_mutex_unlock.c"
 #include "../lib/pthread_once.c"
 #include "../lib/pthread_rwlock.c"

@@ -102,9 +102,19 @@ static inline int error_number(long result)
     return result < 0 ? (int)-result : 0;
 }
 
+static inline long host_set_robust_list(const void *list)
+{
+    (void)list;
+    return 0;
+}
+
 struct pthread {
     unsigned tid;
     struct __pthread_cleanup *cleanup;
+    struct {
+        struct __pthread_mutex *first, *pending;
+    } robust;
+    unsigned robust_of;
 };
 
 static inline struct pthread *thread_self(void)
@@ -134,6 +144,11 @@ static inline struct pthread *thread_self(void)
 #undef PTHREAD_PROCESS_PRIVATE
 #undef PTHREAD_PROCESS_SHARED
 #undef PTHREAD_BARRIER_SERIAL_THREAD
+#undef PTHREAD_INHERIT_SCHED
+#undef PTHREAD_EXPLICIT_SCHED
+#undef PTHREAD_SCOPE_SYSTEM
+#undef PTHREAD_SCOPE_PROCESS
+#undef PTHREAD_RWLOCK_WRITER_NONRECURSIVE_INITIALIZER_NP
 #undef pthread_cleanup_push
 #undef pthread_cleanup_pop
 #undef SEM_VALUE_MAX

@@ -14,6 +14,7 @@
 #include "mm/kmap.h"
 #include "mm/slab.h"
 #include "proc/alarm.h"
+#include "proc/robust.h"
 #include "proc/signal.h"
 #include "proc/space.h"
 #include "trace/trace.h"
@@ -117,6 +118,12 @@ uint64_t alarm_set(struct process *process, uint64_t deadline, uint64_t interval
 {
     (void)process, (void)deadline, (void)interval, (void)before;
     return 0;
+}
+
+bool robust_end_step(struct thread *thread)
+{
+    (void)thread;
+    return true;
 }
 
 void tty_forget(const struct thread *thread)

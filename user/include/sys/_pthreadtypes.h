@@ -12,22 +12,37 @@ typedef unsigned pthread_once_t;
 typedef unsigned pthread_spinlock_t;
 
 typedef struct {
-    void *__stack;        /* lowest byte of the caller's own stack, or NULL */
-    __SIZE_TYPE__ __size; /* bytes */
+    char *__stack_end;     /* of the caller's own stack, or NULL */
+    __SIZE_TYPE__ __size;  /* of the stack, in bytes */
+    __SIZE_TYPE__ __guard; /* bytes below it, when it is not the caller's own */
     int __detached;
+    int __explicit; /* policy and priority are these, not the creator's */
+    int __policy;
+    int __priority;
+    int __has_cores; /* it may run on __cores, not on its creator's */
+    unsigned __cores;
 } pthread_attr_t;
 
-/* __word: 0 when free, else the owner's thread id, with the top bit set when somebody may wait. */
-typedef struct {
+/*
+ * __word: 0 when free, else the owner's thread id, with the top bit set when somebody may wait. A
+ * robust one's is never 0: its second highest bit is set. Word and __next are known to the kernel.
+ */
+typedef struct __pthread_mutex {
     unsigned __word;
+    struct __pthread_mutex *__next; /* of its owner's robust ones */
     int __type;
-    unsigned __depth; /* how often more than once the owner holds it */
-    int __shared;     /* between processes; so in all of these */
+    unsigned __depth;   /* how often more than once the owner holds it */
+    int __shared;       /* between processes; so in all of these */
+    int __protocol;     /* with the ceiling above it */
+    int __inconsistent; /* its former owner died, and nobody has called pthread_mutex_consistent */
 } pthread_mutex_t;
 
 typedef struct {
     int __type;
     int __shared;
+    int __robust;
+    int __protocol;
+    int __ceiling;
 } pthread_mutexattr_t;
 
 typedef struct {
@@ -59,10 +74,13 @@ typedef struct {
     unsigned __word;
     unsigned __writer; /* thread id */
     int __shared;
+    int __kind;
+    unsigned __writers; /* that wait */
 } pthread_rwlock_t;
 
 typedef struct {
     int __shared;
+    int __kind;
 } pthread_rwlockattr_t;
 
 #endif
