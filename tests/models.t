@@ -44,11 +44,12 @@ for my $model (qw(coop preempt gil smp)) {
     }
 }
 
-for my $name (qw(signals cancel)) {
+for my $name (qw(signals cancel robust attributes c11)) {
     for my $machine (map { my $model = $_; map { [$model, $_] } 1, 4 } qw(coop preempt gil smp)) {
         my ($model, $cores) = @$machine;
+        my @model = $name eq 'attributes' ? $model : ();
         subtest "$name: $model on $cores core(s)" => sub {
-            my $result = urun(['-m', $model, '-c', $cores, "$ROOT/build/tests/target/$name"]);
+            my $result = urun(['-m', $model, '-c', $cores, "$ROOT/build/tests/target/$name", @model]);
             is $result->{status}, 0, 'no point has failed' or diag $result->{out};
             like $result->{out}, qr/^1\.\.[1-9]/m, 'it came to its end';
         };

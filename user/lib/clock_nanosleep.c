@@ -46,9 +46,31 @@ static int sleep_for(clockid_t clock, const struct timespec *request, struct tim
     return error;
 }
 
+/* Why nobody can sleep by this clock: EINVAL, ENOTSUP; else 0. */
+static int clock_error(clockid_t clock)
+{
+    switch (clock) {
+    case CLOCK_REALTIME:
+    case CLOCK_MONOTONIC:
+    case CLOCK_BOOTTIME:
+        return 0;
+    case CLOCK_PROCESS_CPUTIME_ID:
+    case CLOCK_REALTIME_COARSE:
+    case CLOCK_MONOTONIC_COARSE:
+    case CLOCK_MONOTONIC_RAW:
+        return ENOTSUP;
+    default: /* a thread's own CPU time stands still while it sleeps */
+        return (clock & ABI_CLOCK_CPU_OF_THREAD) == ABI_CLOCK_CPU_OF_PROCESS ? ENOTSUP : EINVAL;
+    }
+}
+
 int clock_nanosleep(clockid_t clock, int flags, const struct timespec *request,
                     struct timespec *remain)
 {
+    int error = clock_error(clock);
+
+    if (error)
+        return error;
     if (flags & TIMER_ABSTIME)
         return point_error_number(POINT(clock_nanosleep, (int)clock, flags, request, NULL));
     return sleep_for(clock, request, remain);

@@ -4,31 +4,76 @@
 #include "stack.h"
 #include "thread.h"
 
-/* Blocks until the thread has left its stack. Acquire: pairs with the kernel's release. */
-static void wait_for_end(struct pthread *thread)
+/* Acquire: pairs with the kernel's release, when the thread has left its stack. */
+static bool has_ended(const struct pthread *thread)
 {
-    while (__atomic_load_n(&thread->alive, __ATOMIC_ACQUIRE))
-        futex_wait(&thread->alive, 1, NULL, CLOCK_REALTIME);
+    return !__atomic_load_n(&thread->alive, __ATOMIC_ACQUIRE);
 }
 
-int pthread_join(pthread_t handle, void **result)
+/* Why it cannot be joined; else 0. */
+static int refusal(const struct pthread *thread)
 {
-    struct pthread *thread = thread_of(handle);
-
     if (thread == thread_self())
         return EDEADLK;
     if (thread->tid == 0)
         return ESRCH;
-    if (__atomic_load_n(&thread->state, __ATOMIC_RELAXED) == THREAD_DETACHED)
-        return EINVAL;
-    cancel_test();
-    while (__atomic_load_n(&thread->alive, __ATOMIC_ACQUIRE))
-        if (futex_wait_point(&thread->alive, 1, NULL, CLOCK_REALTIME, 0) == ECANCELED)
-            __cancel_act(); /* the thread can still be joined */
+    return __atomic_load_n(&thread->state, __ATOMIC_RELAXED) == THREAD_DETACHED ? EINVAL : 0;
+}
+
+/* Takes its result and gives its stack back. */
+static int take(struct pthread *thread, void **result)
+{
     if (result)
         *result = thread->value;
     __stack_give(thread);
     return 0;
+}
+
+/* deadline: NULL: none. */
+static int join_by(struct pthread *thread, void **result, const struct timespec *deadline,
+                   clockid_t clock)
+{
+    int error = refusal(thread);
+
+    if (error)
+        return error;
+    cancel_test();
+    while (!has_ended(thread)) {
+        error = futex_wait_point(&thread->alive, 1, deadline, clock, 0);
+        if (error == ECANCELED)
+            __cancel_act(); /* the thread can still be joined */
+        if (error == ETIMEDOUT || error == EINVAL)
+            return error;
+    }
+    return take(thread, result);
+}
+
+int pthread_join(pthread_t handle, void **result)
+{
+    return join_by(thread_of(handle), result, NULL, CLOCK_REALTIME);
+}
+
+int pthread_clockjoin_np(pthread_t handle, void **result, clockid_t clock,
+                         const struct timespec *deadline)
+{
+    if (!is_wait_clock(clock))
+        return EINVAL;
+    return join_by(thread_of(handle), result, deadline, clock);
+}
+
+int pthread_timedjoin_np(pthread_t handle, void **result, const struct timespec *deadline)
+{
+    return join_by(thread_of(handle), result, deadline, CLOCK_REALTIME);
+}
+
+int pthread_tryjoin_np(pthread_t handle, void **result)
+{
+    struct pthread *thread = thread_of(handle);
+    int error = refusal(thread);
+
+    if (error == 0 && !has_ended(thread))
+        error = EBUSY;
+    return error ? error : take(thread, result);
 }
 
 int pthread_detach(pthread_t handle)
@@ -44,7 +89,7 @@ int pthread_detach(pthread_t handle)
         return EINVAL;
     if (thread->tid == 0)
         return ESRCH;
-    wait_for_end(thread); /* it is on its last few instructions */
-    __stack_give(thread);
-    return 0;
+    while (!has_ended(thread)) /* it is on its last few instructions */
+        futex_wait(&thread->alive, 1, NULL, CLOCK_REALTIME);
+    return take(thread, NULL);
 }

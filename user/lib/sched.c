@@ -2,6 +2,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "syscall.h"
 
+#include <pthread.h>
 #include <sched.h>
 
 int sched_yield(void)
@@ -12,4 +13,9 @@ int sched_yield(void)
 int sched_getcpu(void)
 {
     return (int)posix_result(SYS(getcpu));
+}
+
+int pthread_yield(void)
+{
+    return sched_yield();
 }
