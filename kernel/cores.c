@@ -33,7 +33,7 @@ void cores_prepare(uint32_t core, uint32_t timer_intid)
     cpu_write_cntkctl(0);                          /* PL0 has no timer registers */
     cpu_write_cpacr(cpu_read_cpacr() | 0xf << 20); /* VFP and NEON for all; FPEXC decides */
     cpu_isb();
-    vfp_enable(0);
+    cpu_enable_vfp(false);
 }
 
 /* From boot/start.S: MMU on, own stack. index: entry in the device tree. */

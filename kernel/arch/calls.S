@@ -48,12 +48,6 @@ vfp_restore:
     ldr     r1, [r0]
     vmsr    fpscr, r1
     bx      lr
-
-/* in: r0 = 0 off, 0x40000000 on (FPEXC.EN) */
-    .global vfp_enable
-vfp_enable:
-    vmsr    fpexc, r0
-    bx      lr
     .fnend
 
 /* page_zero: in: r0 = page. page_copy: r0 = to, r1 = from. 4096 bytes, aligned. */

@@ -24,7 +24,7 @@ long semihosting_call(uint32_t operation, const void *parameters);
 #define SEMIHOSTING_EXIT_EXTENDED 0x20
 #define SEMIHOSTING_APPLICATION_EXIT 0x20026
 
-/* A thread's VFP and NEON registers. vfp_enable(VFP_ON) before touching them; 0 makes PL0 and PL1 trap. */
+/* A thread's VFP and NEON registers. */
 struct vfp_state {
     uint64_t d[32];
     uint32_t fpscr;
@@ -32,8 +32,6 @@ struct vfp_state {
 /* Registers to memory, memory to registers. */
 void vfp_save(struct vfp_state *state);
 void vfp_restore(const struct vfp_state *state);
-#define VFP_ON 0x40000000 /* FPEXC.EN */
-void vfp_enable(uint32_t on_or_0);
 
 /* 4096 bytes, page aligned. */
 void page_zero(void *page);

@@ -7,6 +7,7 @@
 #ifndef BRIGADE_ARCH_CPU_H
 #define BRIGADE_ARCH_CPU_H
 
+#include <stdbool.h>
 #include <stdint.h>
 #include "arch/asm.h"
 
@@ -56,6 +57,13 @@ CPU_WRITE(dccmvau, 0, c7, c11, 1)   /* clean data line to the point of unificati
 CPU_WRITE(dccimvac, 0, c7, c14, 1)  /* clean and invalidate data line to memory */
 CPU_WRITE(iciallis, 0, c7, c1, 0)   /* all cores: invalidate instruction caches */
 
+/* FPEXC.EN (B4.1.58): off, VFP and NEON instructions trap at PL0 and PL1. On before touching their registers. */
+static inline void cpu_enable_vfp(bool on)
+{
+    /* vmsr fpexc, which gcc does not let through for code without VFP registers */
+    __asm__ volatile("mcr p10, 7, %0, c8, c0, 0" : : "r"(on ? 1u << 30 : 0) : "memory");
+}
+
 /* in: pointer that this_core() returns; TPIDRPRW is for the kernel alone (B4.1.150). */
 static inline void *cpu_read_tpidrprw(void)
 {
@@ -103,6 +111,28 @@ static inline void cpu_write_cntv_cval(uint64_t value)
 static inline void cpu_store64(uint64_t *place, uint64_t value)
 {
     __asm__ volatile("strd %Q1, %R1, %0" : "=m"(*place) : "r"(value));
+}
+
+/* Adds to a number that the calling core alone changes; other cores see the sum at once. */
+static inline void cpu_add64(uint64_t *place, uint64_t value)
+{
+    uint64_t sum;
+    __asm__ volatile(
+        "ldrd %Q0, %R0, %1\n\tadds %Q0, %Q0, %Q2\n\tadc %R0, %R0, %R2\n\tstrd %Q0, %R0, %1"
+        : "=&r"(sum), "+m"(*place)
+        : "r"(value)
+        : "cc");
+}
+
+/* The same, subtracting. */
+static inline void cpu_subtract64(uint64_t *place, uint64_t value)
+{
+    uint64_t rest;
+    __asm__ volatile(
+        "ldrd %Q0, %R0, %1\n\tsubs %Q0, %Q0, %Q2\n\tsbc %R0, %R0, %R2\n\tstrd %Q0, %R0, %1"
+        : "=&r"(rest), "+m"(*place)
+        : "r"(value)
+        : "cc");
 }
 
 /* Barriers, all within the inner shareable domain: every core runs one coherent system. */

@@ -51,12 +51,16 @@ svc_entry:
 
 bad_syscall:
     bl      syscall_unknown
-    b       attend
-
 /* C decides who runs next; in: r0 = result of the system call. */
 attend:
     bl      sched_after_syscall
-    b       resume_user
+/* in: r0 = struct thread to run; its address space, thread pointer and VFP state are in place. */
+    .global resume_user
+resume_user:
+    clrex                               /* ARM ARM A3.4.4: no reservation passes from thread to thread */
+    add     sp, r0, #FRAME_PC
+    ldmdb   sp, {r0-r14}^
+    rfeia   sp!
 
 irq_entry:
     sub     lr, lr, #4
@@ -66,14 +70,6 @@ irq_entry:
     ldr     sp, [sp, #(THREAD_KSTACK - FRAME_PC)]
     bl      irq_from_user
     b       resume_user
-
-/* in: r0 = struct thread to run; its address space, thread pointer and VFP state are in place. */
-    .global resume_user
-resume_user:
-    clrex                               /* ARM ARM A3.4.4: no reservation passes from thread to thread */
-    add     sp, r0, #FRAME_PC
-    ldmdb   sp, {r0-r14}^
-    rfeia   sp!
 
 /*
  * Aborts and undefined instructions come from user mode (handled on the core's kernel stack, with the

@@ -19,11 +19,12 @@ struct addrspace;
 struct trace_record;
 
 /* Why the current thread may not simply go on: bits of core->attention. */
-#define ATTEND_SWITCH 1u   /* it is blocked or gone */
+#define ATTEND_SWITCH 1u   /* it is gone, or has something to do before user mode */
 #define ATTEND_YIELD 2u    /* it gives way */
 #define ATTEND_SLICE 4u    /* its process's time slice is over */
 #define ATTEND_RESTART 8u  /* its system call is to be entered again */
 #define ATTEND_BALANCE 16u /* a process waits here while another core idles */
+#define ATTEND_BLOCKED 32u /* it waits */
 
 /* What another core's kick is for, besides the inbox: bits of core->asked. */
 #define ASK_WORK 1u  /* an idle core wants some */
@@ -44,22 +45,22 @@ struct core {
     uint64_t slice_end;   /* counter value */
     uint32_t random;      /* state of the generator of slice lengths */
     struct list timers;   /* struct timer by rising deadline */
-    uint64_t timer_set;   /* deadline programmed into the timer, UINT64_MAX: none */
+    uint64_t timer_set;   /* when the timer will interrupt, UINT64_MAX: never */
     uint32_t waiting;     /* groups in the ring; other cores read it */
     uint32_t arriving;    /* atomic: processes on their way to this core */
     struct thread *inbox; /* atomic: stack of posted threads, any core pushes */
     uint32_t asked;       /* atomic: ASK_ bits */
 
-    struct addrspace *space;  /* loaded into TTBR0; NULL: the empty table */
-    struct thread *vfp_owner; /* whose VFP state is in the registers, enabled; NULL: disabled */
+    struct addrspace *space; /* loaded into TTBR0; NULL: the empty table */
+    struct thread
+        *vfp_owner; /* whose VFP state is in the registers; NULL: nobody's; see sched/vfp.h */
+    bool vfp_on;
 
     uint32_t locks_held; /* bits by enum lock_rank */
 
     /* Statistics, in counter ticks */
-    uint64_t since;   /* when the current thread (or idling) began to be charged */
-    uint32_t charges; /* atomic: odd while since and the times change */
-    uint64_t busy_ticks;
-    uint64_t idle_ticks;
+    uint64_t started;    /* counter value */
+    uint64_t idle_ticks; /* see sched/account.h */
     uint32_t switches;
     uint32_t interrupts;
 

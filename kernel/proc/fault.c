@@ -15,6 +15,7 @@
 #include "proc/process.h"
 #include "proc/signal.h"
 #include "sched/sched.h"
+#include "sched/vfp.h"
 #include "trace/trace.h"
 
 /* As vectors.S numbers them */
@@ -83,9 +84,7 @@ static void user_undefined(struct thread *thread)
     thread->frame.pc -= thread->frame.cpsr & CPSR_THUMB ? 2 : 4;
     /* The first VFP or NEON instruction of a thread finds them switched off: give it registers, retry. */
     if (!thread->vfp && thread_give_vfp(thread)) {
-        vfp_enable(VFP_ON);
-        vfp_restore(thread->vfp);
-        this_core()->vfp_owner = thread;
+        vfp_begin();
         return;
     }
     struct refusal refusal = {"instruction at", "undefined or privileged", thread->frame.pc,

@@ -13,6 +13,7 @@
 #include "proc/signal.h"
 #include "proc/space.h"
 #include "sched/sched.h"
+#include "sched/vfp.h"
 
 /* The child's one thread goes on where its parent's is, with 0 as the call's result. */
 static struct thread *copy_thread(struct process *child, struct thread *thread)
@@ -95,17 +96,14 @@ static bool alone(struct process *process, const struct thread *thread)
 /* From here on the thread is the new program's first. */
 static void begin(struct thread *thread, const struct image *image, uint32_t stack)
 {
-    struct core *core = this_core();
-
     memset(&thread->frame, 0, sizeof(thread->frame));
     thread->frame.r[13] = stack;
     thread->frame.pc = image->entry & ~1u;
     thread->frame.cpsr = MODE_USR | (image->entry & 1 ? CPSR_THUMB : 0);
     thread->user_tls = 0;
     cpu_write_tpidruro(0);
+    vfp_end();
     thread_take_vfp(thread);
-    vfp_enable(0);
-    core->vfp_owner = NULL;
     thread->name[0] = '\0';
     thread->alt_size = 0;
 }

@@ -10,6 +10,7 @@
 #include "mm/slab.h"
 #include "proc/signal.h"
 #include "proc/space.h"
+#include "sched/account.h"
 #include "sched/sched.h"
 #include "sched/waitq.h"
 
@@ -301,7 +302,7 @@ struct tally process_tally(struct process *process)
     struct tally tally = process->ended;
     LIST_FOREACH(link, &process->threads) {
         const struct thread *thread = list_entry(link, struct thread, process_link);
-        tally.ticks += sched_thread_ticks(thread);
+        tally.ticks += account_read(&thread->ticks);
         tally.switches += thread->switches;
         tally.displaced += thread->displaced;
     }

@@ -7,7 +7,7 @@
 #include "fs/procfs.h"
 #include "mm/addrspace.h"
 #include "proc/process.h"
-#include "sched/sched.h"
+#include "sched/account.h"
 
 static unsigned milliseconds(uint64_t ticks)
 {
@@ -41,7 +41,7 @@ static void print_process(struct process *process, void *context)
         const struct thread *thread = list_entry(link, struct thread, process_link);
         procfs_print(text, "%5u %5u %4u  %-8s %6u ms %8u %4u KiB %s%s%s\n", (unsigned)process->pid,
                      (unsigned)THREAD_NUMBER(thread->tid), (unsigned)thread->core->id,
-                     state_name(thread), milliseconds(sched_thread_ticks(thread)),
+                     state_name(thread), milliseconds(account_read(&thread->ticks)),
                      (unsigned)thread->switches, kib, process->name, thread->name[0] ? ":" : "",
                      thread->name);
     }
@@ -50,7 +50,6 @@ static void print_process(struct process *process, void *context)
 
 static void write_ps(struct procfs_text *text)
 {
-    sched_charge(this_core());
     procfs_print(text, "  pid   tid core  state    cpu time switches  memory  program\n");
     lock_acquire(&process_table_lock);
     process_each(print_process, text);
@@ -62,14 +61,8 @@ static void write_cores(struct procfs_text *text)
     procfs_print(text, "core    busy    idle      busy time switches interrupts waiting  mpidr\n");
     for (uint32_t i = 0; i < core_count; i++) {
         const struct core *core = &cores[i];
-        /* Another core's times are as of its last switch: add what it has been doing since. */
-        uint64_t busy = core->busy_ticks;
-        uint64_t idle = core->idle_ticks;
-        uint64_t since = clock_now() - core->since;
-        if (core->current)
-            busy += since;
-        else
-            idle += since;
+        uint64_t idle = account_read(&core->idle_ticks);
+        uint64_t busy = clock_now() - core->started - idle;
         uint32_t share = busy + idle ? (uint32_t)(busy * 1000 / (busy + idle)) : 0;
         procfs_print(text, "%4u  %3u.%u %%  %3u.%u %% %10u ms %8u %10u %7u  %x\n", (unsigned)i,
                      (unsigned)share / 10, (unsigned)share % 10, (unsigned)(1000 - share) / 10,

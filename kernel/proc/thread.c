@@ -65,7 +65,7 @@ struct thread *thread_create(struct process *process, uint32_t entry, uint32_t a
     if (!thread)
         return NULL;
     thread->process = process;
-    thread->core = this_core();
+    sched_set_owner(thread, this_core());
     thread->frame.r[0] = argument;
     thread->frame.r[13] = stack;
     thread->frame.pc = entry & ~1u;

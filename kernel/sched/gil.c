@@ -10,16 +10,11 @@
 #include "sched/waitq.h"
 #include "trace/trace.h"
 
-static bool has_gil(const struct process *process)
-{
-    return process->model == ABI_GIL;
-}
-
 bool gil_take(struct thread *thread)
 {
     struct process *process = thread->process;
 
-    if (!has_gil(process) || process->gil_holder == thread)
+    if (!process_has_gil(process) || process->gil_holder == thread)
         return true; /* only this core could take it away */
     lock_acquire(&process->gil_queue.lock);
     bool free = process->gil_holder == NULL;
@@ -40,7 +35,7 @@ void gil_give_up(struct thread *thread)
 {
     struct process *process = thread->process;
 
-    if (!has_gil(process) || process->gil_holder != thread)
+    if (!process_has_gil(process) || process->gil_holder != thread)
         return;
     lock_acquire(&process->gil_queue.lock);
     struct list *first = list_first(&process->gil_queue.threads);
@@ -62,6 +57,6 @@ bool gil_wanted(const struct thread *thread) NO_THREAD_SAFETY
     const struct process *process = thread->process;
     const struct list *waiting = &process->gil_queue.threads;
 
-    return has_gil(process) && process->gil_holder == thread &&
+    return process_has_gil(process) && process->gil_holder == thread &&
            __atomic_load_n(&waiting->next, __ATOMIC_RELAXED) != waiting;
 }

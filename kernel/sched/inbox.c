@@ -10,6 +10,7 @@
 #include "base/panic.h"
 #include "dev/irq.h"
 #include "sched/sched.h"
+#include "sched/vfp.h"
 #include "sched/waitq.h"
 #include "trace/trace.h"
 
@@ -49,6 +50,13 @@ static void count_no_more(struct thread *thread)
     thread->counted = NULL;
 }
 
+void sched_set_owner(struct thread *thread, struct core *core)
+{
+    thread->kernel_stack = core->stack_top;
+    /* Release: who reads the new owner sees the thread as we leave it. Pairs with waitq_wake. */
+    __atomic_store_n(&thread->core, core, __ATOMIC_RELEASE);
+}
+
 void sched_place(struct thread *thread, struct core *core)
 {
     struct process *process = thread->process;
@@ -57,7 +65,7 @@ void sched_place(struct thread *thread, struct core *core)
     lock_acquire(&process->lock);
     thread->state = THREAD_NEW;
     count(thread, core);
-    __atomic_store_n(&thread->core, core, __ATOMIC_RELEASE);
+    sched_set_owner(thread, core);
     sched_post(thread, POST_WAKE);
     lock_release(&process->lock);
 }
@@ -86,6 +94,7 @@ static void hand_over(struct thread *thread, struct core *to, bool *counted)
     /* Its process may be gone as soon as it is no longer ours, and the core may still have it loaded. */
     if (!this_core()->current)
         sched_unload();
+    vfp_put_back(thread);
     count_no_more(thread);
     if (thread->state == THREAD_READY) {
         sched_remove(thread);
@@ -100,8 +109,7 @@ static void hand_over(struct thread *thread, struct core *to, bool *counted)
         timer_stop(&thread->timer);
         bits = POST_ADOPT;
     }
-    /* Release: who reads the new owner sees the thread as we leave it. Pairs with waitq_wake. */
-    __atomic_store_n(&thread->core, to, __ATOMIC_RELEASE);
+    sched_set_owner(thread, to);
     if (bits)
         sched_post(thread, bits);
 }

@@ -37,10 +37,12 @@ void sched_timer(void)
 {
     struct core *core = this_core();
 
-    core->timer_set = 0; /* whatever is programmed has fired: program it anew */
-    timer_program(UINT64_MAX);
+    core->timer_set = UINT64_MAX; /* it has fired */
     timer_run();
-    if (core->current && sched_must_share(core) && clock_now() >= core->slice_end) {
+    bool shares = core->current && sched_must_share(core);
+    bool over = shares && clock_now() >= core->slice_end;
+    if (over)
         core->attention |= ATTEND_SLICE | ATTEND_BALANCE;
-    }
+    core->timer_set = 0; /* unknown: set it anew, or it goes on interrupting */
+    timer_program(shares && !over ? core->slice_end : UINT64_MAX);
 }

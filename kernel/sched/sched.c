@@ -1,53 +1,23 @@
 /*
- * Picking the next thread, switching to it, idling.
+ * Picking the next thread and switching to it.
  * SPDX-License-Identifier: MIT
  */
 #include "sched/sched.h"
-#include "arch/calls.h"
 #include "arch/cpu.h"
 #include "base/clock.h"
 #include "base/panic.h"
-#include "dev/irq.h"
 #include "mm/addrspace.h"
 #include "mm/kmap.h"
+#include "sched/account.h"
 #include "sched/gil.h"
+#include "sched/run_queue.h"
+#include "sched/vfp.h"
 #include "sched/waitq.h"
 #include "trace/trace.h"
 
-uint32_t sched_idle_mask;
 static uint32_t slice_ticks; /* SLICE_US; every core sets it to the same */
 uint32_t sched_seed;
 struct sched_calls sched_calls;
-
-static struct group *group_of(const struct thread *thread, const struct core *core)
-{
-    return &thread->process->group[core->id];
-}
-
-/* Puts a thread into its group's list, and the group into the ring. */
-static void enqueue(struct core *core, struct thread *thread, bool in_front)
-{
-    struct group *group = group_of(thread, core);
-
-    thread->state = THREAD_READY;
-    core->waiting += list_empty(&group->ready) || process_spreads(thread->process);
-    if (list_empty(&group->ready))
-        list_push_back(&core->ring, &group->link);
-    if (in_front)
-        list_push_front(&group->ready, &thread->ready_link);
-    else
-        list_push_back(&group->ready, &thread->ready_link);
-}
-
-static void dequeue(struct core *core, struct thread *thread)
-{
-    struct group *group = group_of(thread, core);
-
-    list_remove(&thread->ready_link);
-    core->waiting -= list_empty(&group->ready) || process_spreads(thread->process);
-    if (list_empty(&group->ready))
-        list_remove(&group->link);
-}
 
 /* Is a group other than the current one in the ring? */
 static bool other_group_waits(const struct core *core)
@@ -70,28 +40,24 @@ bool sched_must_share(const struct core *core)
 void sched_ready(struct thread *thread)
 {
     struct core *core = this_core();
+    struct group *group = run_queue_group(thread, core);
 
     timer_stop(&thread->timer);
-    enqueue(core, thread, false);
-    if (core->current &&
-        (group_of(thread, core) != core->group || process_preempts(thread->process))) {
+    run_queue_put(core, group, thread, false);
+    if (core->current && (group != core->group || process_preempts(thread->process))) {
         /* Somebody waits now: the current thread's time is limited from here on. */
-        timer_program(core->slice_end);
+        timer_need(core->slice_end);
         if (__atomic_load_n(&sched_idle_mask, __ATOMIC_SEQ_CST))
             core->attention |= ATTEND_BALANCE; /* not here: a wait queue may be locked */
     }
 }
 
-/* Takes the current thread off the core: its registers are in its frame, VFP state follows. */
+/* Takes the current thread off the core: its registers are in its frame. */
 static void leave(struct core *core)
 {
     struct thread *thread = core->current;
 
-    sched_charge(core);
-    if (core->vfp_owner == thread) {
-        vfp_save(thread->vfp);
-        core->vfp_owner = NULL;
-    }
+    account_stop(&thread->ticks, clock_now());
     if (thread->state != THREAD_RUNNING)
         gil_give_up(thread);
     core->current = NULL;
@@ -134,9 +100,8 @@ void sched_leave_current(void)
 {
     struct core *core = this_core();
 
-    sched_charge(core);
-    if (core->vfp_owner == core->current)
-        core->vfp_owner = NULL;
+    account_stop(&core->current->ticks, clock_now());
+    vfp_end();
     gil_give_up(core->current);
     core->current = NULL;
     core->attention |= ATTEND_SWITCH;
@@ -149,7 +114,7 @@ void sched_requeue_current(void)
     struct thread *thread = core->current;
 
     leave(core);
-    enqueue(core, thread, true);
+    run_queue_put(core, run_queue_group(thread, core), thread, true);
     core->group = NULL;
     core->attention |= ATTEND_SWITCH;
 }
@@ -159,14 +124,9 @@ void sched_remove(struct thread *thread)
     struct core *core = this_core();
 
     if (thread->state == THREAD_READY)
-        dequeue(core, thread);
+        run_queue_take(core, run_queue_group(thread, core), thread);
     else if (thread->state == THREAD_BLOCKED)
         waitq_leave(thread);
-}
-
-void sched_yield_current(void)
-{
-    this_core()->attention |= ATTEND_YIELD;
 }
 
 void sched_restart_current(void)
@@ -177,40 +137,34 @@ void sched_restart_current(void)
     core->attention |= ATTEND_RESTART | ATTEND_YIELD;
 }
 
-/* Makes a thread that is in no list the current one. */
-static void enter(struct core *core, struct thread *thread)
+/* The core turns to another process, or the same one's next slice begins. */
+static void enter_group(struct core *core, struct group *group, uint64_t now)
 {
-    struct group *group = group_of(thread, core);
-    struct addrspace *space = thread->process->space;
+    struct addrspace *space = group->process->space;
 
-    /* The time is charged up to now: leave() and idle() have just done it. */
-    if (group != core->group) {
-        core->group = group;
-        core->slice_end = core->since + slice_length(core, thread->process);
-    }
-    if (space != core->space) {
-        core->space = space;
-        if (space)
-            addrspace_load(space);
-        else
-            kmap_no_user(); /* it is ending: only the kernel runs on its behalf */
-    }
+    core->group = group;
+    core->slice_end = now + slice_length(core, group->process);
+    if (space == core->space)
+        return;
+    core->space = space;
+    if (space)
+        addrspace_load(space);
+    else
+        kmap_no_user(); /* it is ending: only the kernel runs on its behalf */
+    cpu_write_tpidrurw(
+        0); /* PL0 can write it, nobody keeps it: it must not tell between processes */
+}
+
+/* Makes a thread of the core's group, that is in no list, the current one. Its time is counted already. */
+static inline void enter(struct core *core, struct thread *thread)
+{
     core->current = thread;
     core->switches++;
     thread->state = THREAD_RUNNING;
     thread->switches++;
-    thread->kernel_stack = core->stack_top;
     cpu_write_tpidruro(thread->user_tls);
-    cpu_write_tpidrurw(
-        0); /* PL0 can write it and nobody keeps it: it must not tell between processes */
-    if (thread->vfp) {
-        vfp_enable(VFP_ON);
-        vfp_restore(thread->vfp);
-        core->vfp_owner = thread;
-    } else {
-        vfp_enable(0);
-    }
-    trace(TRACE_SWITCH, thread->tid, 0, 0);
+    vfp_switch(core, thread);
+    trace_on(core, TRACE_SWITCH, thread->tid, 0, 0);
 }
 
 /* The group that goes first: the current one if it may go on, else the first other in the ring. */
@@ -238,74 +192,45 @@ static bool give_way(struct core *core, uint32_t attention)
     bool preempted = slice_over && process_preempts(thread->process);
 
     if ((yields || preempted) && others_inside) {
-        thread->displaced++;
+        thread->displaced += !yields;
         leave(core);
-        enqueue(core, thread, false);
+        run_queue_put(core, core->group, thread, false);
         return true;
     }
     if ((yields || slice_over) && other_group_waits(core)) {
-        thread->displaced++;
+        thread->displaced += !yields;
         leave(core);
-        enqueue(core, thread, true); /* it goes on when its process's turn comes again */
+        run_queue_put(core, core->group, thread,
+                      true); /* it goes on when its process's turn comes again */
         return true;
     }
     return false;
 }
 
-/* Takes out the thread that shall run next; NULL: none is ready. */
-static struct thread *pick(struct core *core, uint32_t attention)
+/* The thread that shall run next is the current one then. False: none is ready. */
+static bool pick(struct core *core, uint32_t attention)
 {
     bool slice_over = attention & ATTEND_SLICE;
 
     if (core->current) {
         bool others_inside = !list_empty(&core->group->ready);
         if (!give_way(core, attention))
-            return core->current;
+            return true;
         slice_over |= !others_inside; /* a yield to another process ends the slice */
     }
     struct group *group = choose_group(core, slice_over);
     if (!group)
-        return NULL;
+        return false;
     if (slice_over)
         core->group = NULL; /* a new slice begins */
     struct thread *thread = list_entry(list_first(&group->ready), struct thread, ready_link);
-    dequeue(core, thread);
-    return thread;
-}
-
-/* Tells the cores where somebody waits that this one has nothing to do. */
-static void ask_for_work(const struct core *core)
-{
-    uint32_t busy = 0;
-
-    for (uint32_t i = 0; i < core_count; i++) {
-        if (&cores[i] == core || !__atomic_load_n(&cores[i].waiting, __ATOMIC_RELAXED))
-            continue;
-        __atomic_fetch_or(&cores[i].asked, ASK_WORK, __ATOMIC_RELEASE);
-        busy |= 1u << i;
-    }
-    if (busy)
-        irq_send(busy, IRQ_KICK);
-}
-
-/* Sleeps until something is in the run queue. */
-static void idle(struct core *core)
-{
-    sched_charge(core);
-    sched_unload();
-    trace(TRACE_SWITCH, 0, 0, 0);
-    /* Sequentially consistent: either the busy core sees our bit, or we see its waiting group. */
-    __atomic_fetch_or(&sched_idle_mask, 1u << core->id, __ATOMIC_SEQ_CST);
-    ask_for_work(core);
-    while (list_empty(&core->ring)) {
-        timer_program(UINT64_MAX);
-        cpu_wfi(); /* an interrupt that is pending already ends it at once: nothing can be missed */
-        sched_interrupt();
-        if (__atomic_load_n(&core->inbox, __ATOMIC_RELAXED))
-            sched_empty_inbox(); /* what a handler posts to its own core comes without a kick */
-    }
-    __atomic_fetch_and(&sched_idle_mask, ~(1u << core->id), __ATOMIC_SEQ_CST);
-    sched_charge(core);
+    uint64_t now = clock_now();
+    run_queue_take(core, group, thread);
+    account_start(&thread->ticks, now);
+    if (group != core->group)
+        enter_group(core, group, now);
+    enter(core, thread);
+    return true;
 }
 
 /* Enters the current thread's system call again; its result goes where the first would have gone. */
@@ -317,13 +242,28 @@ static void call_again(struct core *core, struct thread *thread)
         thread->frame.r[0] = result;
 }
 
+/* Does what the current thread has to do before it goes to user mode. False: decide again who runs. */
+static bool prepare(struct core *core, struct thread *thread)
+{
+    if (thread->kill) {
+        /* A step of its end at a time, in its own slice: interrupts get in, others when it is over. */
+        if (!sched_calls.end_thread(thread))
+            core->attention |= ATTEND_RESTART | (clock_now() >= core->slice_end ? ATTEND_YIELD : 0);
+        return false;
+    }
+    if (thread->restart)
+        call_again(core, thread);
+    if (thread->signalled && !core->attention)
+        sched_calls.deliver(thread);
+    return !core->attention && gil_take(thread);
+}
+
 struct thread *sched_next(void)
 {
     struct core *core = this_core();
 
     for (;;) {
-        struct thread *thread = core->current;
-        if (thread && thread->state != THREAD_RUNNING)
+        if (core->current && core->current->state != THREAD_RUNNING)
             leave(core);
         if (core->attention & ATTEND_RESTART)
             sched_interrupt(); /* a long operation pauses here to let interrupts in */
@@ -335,29 +275,87 @@ struct thread *sched_next(void)
             sched_balance();
         if ((attention & (ATTEND_YIELD | ATTEND_SLICE)) && core->current)
             gil_give_up(core->current);
-        thread = pick(core, attention);
-        if (!thread) {
-            idle(core);
-            continue;
-        }
-        if (thread != core->current)
-            enter(core, thread);
-        if (thread->kill) {
-            /* A step of its end at a time, in its own slice: interrupts get in, others when it is over. */
-            if (!sched_calls.end_thread(thread))
-                core->attention |=
-                    ATTEND_RESTART | (clock_now() >= core->slice_end ? ATTEND_YIELD : 0);
-            continue;
-        }
-        if (thread->restart)
-            call_again(core, thread);
-        if (thread->signalled && !core->attention)
-            sched_calls.deliver(thread);
-        if (!core->attention && gil_take(thread)) {
-            timer_program(sched_must_share(core) ? core->slice_end : UINT64_MAX);
-            return thread;
+        if (!pick(core, attention)) {
+            sched_idle(core);
+        } else if (prepare(core, core->current)) {
+            if (sched_must_share(core))
+                timer_need(core->slice_end);
+            return core->current;
         }
     }
+}
+
+/*
+ * Nearly every switch is one of the three that follow; they are short forms of a round of sched_next for when
+ * nothing but this asks for attention. Posts of other cores have sent an interrupt, which comes right after.
+ */
+
+/* Both threads' time is counted, and nothing asks for attention any more. */
+static inline uint64_t pass_time(struct core *core, struct thread *before, struct thread *next)
+{
+    uint64_t now = clock_now();
+
+    account_stop(&before->ticks, now);
+    account_start(&next->ticks, now);
+    core->attention = 0;
+    return now;
+}
+
+/* The new current thread goes to user mode, or whoever may if it has something to do before. */
+static inline struct thread *go_on(struct core *core, struct thread *thread)
+{
+    if (__builtin_expect(!thread->unready, 1) || prepare(core, thread))
+        return thread;
+    return sched_next();
+}
+
+/* The current thread has blocked; no fellow is ready here, but another process. */
+static __attribute__((noinline)) struct thread *to_other_process(struct core *core,
+                                                                 struct thread *before)
+{
+    struct group *group = list_entry(core->ring.next, struct group, link);
+    struct thread *next = list_entry(group->ready.next, struct thread, ready_link);
+
+    uint64_t now = pass_time(core, before, next);
+    run_queue_take(core, group, next);
+    enter_group(core, group, now);
+    enter(core, next);
+    if (!list_empty(&core->ring))
+        timer_need(core->slice_end);
+    return prepare(core, next) ? next : sched_next(); /* it may need the GIL */
+}
+
+/* The current thread has blocked. */
+static inline struct thread *after_block(struct core *core, struct thread *before)
+{
+    struct list *ready = &core->group->ready;
+    struct thread *next = list_entry(ready->next, struct thread, ready_link);
+
+    if (process_has_gil(before->process))
+        return sched_next();
+    if (list_empty(ready))
+        return list_empty(&core->ring) ? sched_next() : to_other_process(core, before);
+    pass_time(core, before, next);
+    run_queue_take(core, core->group, next);
+    enter(core, next);
+    return go_on(core, next);
+}
+
+/* The current thread yields. */
+static inline struct thread *after_yield(struct core *core, struct thread *before, long result)
+{
+    struct list *ready = &core->group->ready;
+    struct thread *next = list_entry(ready->next, struct thread, ready_link);
+
+    before->frame.r[0] = result;
+    if (list_empty(ready) || process_has_gil(before->process))
+        return sched_next();
+    pass_time(core, before, next);
+    before->state = THREAD_READY;
+    list_push_back(ready, &before->ready_link);
+    list_remove(&next->ready_link);
+    enter(core, next);
+    return go_on(core, next);
 }
 
 struct thread *sched_after_syscall(long result)
@@ -365,6 +363,10 @@ struct thread *sched_after_syscall(long result)
     struct core *core = this_core();
     struct thread *thread = core->current;
 
+    if (core->attention == ATTEND_YIELD)
+        return after_yield(core, thread, result);
+    if (core->attention == ATTEND_BLOCKED)
+        return after_block(core, thread);
     if (thread && thread->state == THREAD_RUNNING && !thread->restart)
         thread->frame.r[0] = result;
     return sched_next();
@@ -375,6 +377,6 @@ void sched_start(void)
     struct core *core = this_core();
 
     slice_ticks = (uint32_t)clock_ticks_from_us(SLICE_US);
-    core->since = clock_now();
+    core->started = clock_now();
     resume_user(sched_next());
 }

@@ -27,6 +27,9 @@ void sched_ready(struct thread *thread);
  */
 void sched_post(struct thread *thread, uint32_t bits);
 
+/* sched_set_owner - a thread that no core runs belongs to this one now. Posts may come from here on. */
+void sched_set_owner(struct thread *thread, struct core *core);
+
 /*
  * sched_place - gives a new thread, which no core knows yet, to a core; it may be gone afterwards. Takes its
  * process's lock.
@@ -37,7 +40,10 @@ void sched_place(struct thread *thread, struct core *core);
 struct core *sched_least_loaded(uint32_t mask, const struct core *avoid);
 
 /* sched_yield_current - the current thread goes behind the others that are ready. */
-void sched_yield_current(void);
+static inline void sched_yield_current(void)
+{
+    this_core()->attention |= ATTEND_YIELD;
+}
 
 /* sched_restart_current - enters the current thread's system call again once others had their chance. */
 void sched_restart_current(void);
@@ -72,6 +78,9 @@ void sched_new_slice(void);
 /* sched_balance - gives waiting processes to idle cores. Called by the core that has them. */
 void sched_balance(void);
 
+/* sched_idle - sleeps until something is in the run queue; the calling core has no current thread. */
+void sched_idle(struct core *core);
+
 /* sched_next - decides who runs: handles the inbox, picks a thread and makes it current, or idles. */
 struct thread *sched_next(void);
 
@@ -80,12 +89,6 @@ struct thread *sched_after_syscall(long result);
 
 /* sched_load - what waits for or runs on a core, in processes; a hint when asked from another core. */
 uint32_t sched_load(const struct core *core);
-
-/* sched_charge - charges the time since the last call to the current thread, or to idling. */
-void sched_charge(struct core *core);
-
-/* sched_thread_ticks - what a thread has been charged, and the time it is running since; any core. */
-uint64_t sched_thread_ticks(const struct thread *thread);
 
 /* sched_empty_inbox - acts on what other cores posted to this one. */
 void sched_empty_inbox(void);

@@ -78,10 +78,15 @@ struct thread {
     uintptr_t
         wait_space; /* futex: in which address space; 0: shared, wait_key is in the linear map */
     struct timer timer;
-    bool restart;      /* enter the system call again when woken */
-    bool kill;         /* ends instead of returning to user mode */
-    bool signalled;    /* look for signals before it returns to user mode */
-    bool interrupted;  /* a signal took it out of a blocked system call */
+    union {
+        struct {
+            bool restart;     /* enter the system call again when woken */
+            bool kill;        /* ends instead of returning to user mode */
+            bool signalled;   /* look for signals before it returns to user mode */
+            bool interrupted; /* a signal took it out of a blocked system call */
+        };
+        uint32_t unready; /* not 0: any of these, it has something to do before user mode */
+    };
     bool stopped;      /* waits in its process's signal_wait for SIGCONT */
     bool mask_saved;   /* saved_mask comes back when the system call is over */
     struct file *held; /* the open file of a blocked call, with a reference */
@@ -99,9 +104,9 @@ struct thread {
         robust_left; /* mutexes of it that will be looked at; ROBUST_MAX: it has not begun to end */
 
     /* Statistics */
-    uint64_t ticks;     /* counter ticks on a core */
+    uint64_t ticks;     /* on a core; see sched/account.h */
     uint32_t switches;  /* times it was put on a core */
-    uint32_t displaced; /* times others were put there in its place while it could have gone on */
+    uint32_t displaced; /* times the timer put others there in its place */
     char name[THREAD_NAME_SIZE]; /* written under the process's lock */
 };
 
@@ -181,7 +186,6 @@ struct process {
 
 _Static_assert(offsetof(struct thread, kernel_stack) == THREAD_KSTACK, "vectors.S");
 
-/* The thread on whose behalf this core is in the kernel; NULL: none. */
 /* Do the process's threads run on several cores at once (smp), or all on its home (coop, preempt)? */
 static inline bool process_spreads(const struct process *process)
 {
@@ -192,6 +196,12 @@ static inline bool process_spreads(const struct process *process)
 static inline bool process_preempts(const struct process *process)
 {
     return process->model != ABI_COOP;
+}
+
+/* Do its threads need a token to go to user mode? See sched/gil.h. */
+static inline bool process_has_gil(const struct process *process)
+{
+    return process->model == ABI_GIL;
 }
 
 /* The cores a thread may run on. */

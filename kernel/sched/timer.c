@@ -20,6 +20,7 @@ void timer_start(struct timer *timer)
            list_entry(place->prev, struct timer, link)->deadline > timer->deadline)
         place = place->prev;
     list_insert_before(place, &timer->link);
+    timer_need(timer->deadline);
 }
 
 void timer_stop(struct timer *timer)

@@ -7,6 +7,7 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include "base/core.h"
 #include "lib/list.h"
 
 struct timer {
@@ -15,7 +16,7 @@ struct timer {
     void (*expired)(struct timer *timer); /* called on that core, no lock held; the timer is off */
 };
 
-/* timer_start - on this core; it must be off. deadline in counter ticks. */
+/* timer_start - on this core; it must be off. deadline in counter ticks. The hardware is set for it. */
 void timer_start(struct timer *timer);
 
 /* timer_stop - on the core where it was started; may be off. */
@@ -27,8 +28,20 @@ static inline bool timer_active(const struct timer *timer)
     return list_linked(&timer->link);
 }
 
-/* timer_run - calls what has expired. timer_program - sets the hardware for the next deadline. */
+/* timer_run - calls what has expired. */
 void timer_run(void);
+
+/* timer_program - sets the hardware for the next deadline, or slice_end if that comes first. */
 void timer_program(uint64_t slice_end);
+
+/*
+ * timer_need - the hardware shall interrupt at `deadline`, or earlier. What is set for an earlier moment stays,
+ * though it may have become superfluous: one interrupt for nothing costs less than setting it at each switch.
+ */
+static inline void timer_need(uint64_t deadline)
+{
+    if (deadline < this_core()->timer_set)
+        timer_program(deadline);
+}
 
 #endif

@@ -43,7 +43,7 @@ static void block(struct thread *thread, uint64_t deadline)
 
     assert(thread->state == THREAD_RUNNING);
     thread->state = THREAD_BLOCKED;
-    core->attention |= ATTEND_SWITCH;
+    core->attention |= ATTEND_BLOCKED;
     thread->timer.deadline = deadline;
     if (deadline != UINT64_MAX) {
         thread->timer.expired = timed_out;

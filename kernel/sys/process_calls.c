@@ -261,7 +261,6 @@ long sys_usage(ARGS)
     struct abi_usage usage = {0};
     struct tally tally = {0};
 
-    sched_charge(this_core());
     lock_acquire(&process_table_lock);
     struct process *process = (int)a <= 0 ? thread->process : process_find(a);
     if (process && (int)a == -1)

@@ -6,6 +6,7 @@
 #include "base/clock.h"
 #include "lib/errno.h"
 #include "proc/process.h"
+#include "sched/account.h"
 #include "sched/sched.h"
 #include "sched/waitq.h"
 #include "sys/calls.h"
@@ -46,7 +47,7 @@ static long cpu_of_process(uint64_t *ticks, uint32_t pid)
     lock_acquire(&process_table_lock);
     struct process *process = process_find(pid);
     if (process)
-        *ticks = process_ticks(process, NULL);
+        *ticks = process_tally(process).ticks;
     lock_release(&process_table_lock);
     return process ? 0 : -EINVAL;
 }
@@ -58,7 +59,7 @@ static long cpu_of_thread(uint64_t *ticks, uint32_t tid)
     lock_acquire(&process->lock);
     const struct thread *thread = process_thread(process, tid);
     if (thread)
-        *ticks = sched_thread_ticks(thread);
+        *ticks = account_read(&thread->ticks);
     lock_release(&process->lock);
     return thread ? 0 : -EINVAL;
 }
@@ -68,7 +69,6 @@ static long cpu_of(uint64_t *ticks, uint32_t clock)
 {
     uint32_t id = clock & ~ABI_CLOCK_CPU_OF_THREAD;
 
-    sched_charge(this_core());
     if (!(clock & ABI_CLOCK_CPU_OF_PROCESS) || THREAD_PID(id) == 0)
         return -EINVAL;
     return (clock & ABI_CLOCK_CPU_OF_THREAD) == ABI_CLOCK_CPU_OF_THREAD ? cpu_of_thread(ticks, id)
@@ -92,12 +92,10 @@ long sys_clock_gettime(ARGS)
         ticks = clock_now() - clock_booted;
         break;
     case ABI_CLOCK_PROCESS_CPU:
-        sched_charge(this_core());
         ticks = process_tally(thread->process).ticks;
         break;
     case ABI_CLOCK_THREAD_CPU:
-        sched_charge(this_core());
-        ticks = thread->ticks;
+        ticks = account_read(&thread->ticks);
         break;
     default:
         error = cpu_of(&ticks, a);

@@ -11,11 +11,18 @@
 /* trace_put - writes one record on this core; counts it as lost when the ring is full. */
 void trace_put(enum trace_event event, uint32_t tid, uint32_t a, uint32_t b);
 
+/* trace_on - trace, for who has the calling core at hand. */
+static inline void trace_on(const struct core *core, enum trace_event event, uint32_t tid,
+                            uint32_t a, uint32_t b)
+{
+    if (core->trace_mask & TRACE_BIT(event))
+        trace_put(event, tid, a, b);
+}
+
 /* trace - records an event if it is wanted. tid names thread and process (THREAD_PID). */
 static inline void trace(enum trace_event event, uint32_t tid, uint32_t a, uint32_t b)
 {
-    if (this_core()->trace_mask & TRACE_BIT(event))
-        trace_put(event, tid, a, b);
+    trace_on(this_core(), event, tid, a, b);
 }
 
 /*

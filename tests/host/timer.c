@@ -118,6 +118,17 @@ static void test_program(void)
     is_int(fake_cntv_cval, fake_now + 200, "a timer comes before the slice's end");
     timer_program(fake_now + 100);
     is_int(fake_cntv_cval, fake_now + 100, "the slice's end comes before a timer");
+    timer_need(fake_now + 150);
+    is_int(fake_cntv_cval, fake_now + 100, "an interrupt that comes earlier than needed stays");
+    timer_need(fake_now + 50);
+    is_int(fake_cntv_cval, fake_now + 50, "one that would come too late does not");
+    item[3] = item[0];
+    item[3].timer.deadline = fake_now + 20;
+    item[3].on = true;
+    timer_start(&item[3].timer);
+    is_int(fake_cntv_cval, fake_now + 20, "a timer is programmed when it is started");
+    timer_stop(&item[3].timer);
+    item[3].on = false;
     fake_now += 199;
     timer_run();
     ok(item[0].on, "not before its time");

@@ -170,10 +170,11 @@ static void test_sharing(void)
     ok(true, "two endless processes on one core both run");
     is_int(end_of(start(LAST_CORE, "work", "300000", NULL)), EXITED(6),
            "a third one there comes to its end");
-    uint64_t a_before = usage_of(a).user_ns, b_before = usage_of(b).user_ns;
-    WAIT_UNTIL(usage_of(a).switches > 25 && usage_of(b).switches > 25);
-    double share = (double)(usage_of(a).user_ns - a_before);
-    share /= share + (double)(usage_of(b).user_ns - b_before);
+    struct abi_usage a_before = usage_of(a), b_before = usage_of(b);
+    WAIT_UNTIL(usage_of(a).switches > a_before.switches + 10 &&
+               usage_of(b).switches > b_before.switches + 10);
+    double share = (double)(usage_of(a).user_ns - a_before.user_ns);
+    share /= share + (double)(usage_of(b).user_ns - b_before.user_ns);
     ok(share > 0.2 && share < 0.8, "and the two get about the same time");
     finish(a);
     ok(goes_on(b, 1000000), "when one ends the other goes on");

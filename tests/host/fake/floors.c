@@ -145,11 +145,6 @@ void panic_stop_if_told(void)
 {
 }
 
-void vfp_enable(uint32_t on_or_0)
-{
-    (void)on_or_0;
-}
-
 void vfp_save(struct vfp_state *state)
 {
     (void)state;

@@ -54,6 +54,11 @@ static inline void cpu_write_ttbr0(uint64_t value)
     fake_ttbr0 = value;
 }
 
+static inline void cpu_enable_vfp(bool on)
+{
+    (void)on;
+}
+
 static inline void cpu_write_tpidruro(uint32_t value)
 {
     (void)value;
@@ -104,6 +109,16 @@ static inline void cpu_store64(uint64_t *place, uint64_t value)
 {
     fake_store(place, value);
     __atomic_store_n(place, value, __ATOMIC_RELAXED);
+}
+
+static inline void cpu_add64(uint64_t *place, uint64_t value)
+{
+    __atomic_store_n(place, *place + value, __ATOMIC_RELAXED);
+}
+
+static inline void cpu_subtract64(uint64_t *place, uint64_t value)
+{
+    cpu_add64(place, -value);
 }
 
 static inline void cpu_wfi(void)
