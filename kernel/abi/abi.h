@@ -30,6 +30,10 @@
 #define ABI_O_NONBLOCK 0x4000
 #define ABI_O_CLOEXEC 0x40000
 
+/* Where a relative path starts: at an open directory's descriptor, or at the current one. newlib's fcntl.h */
+#define ABI_AT_FDCWD (-2)
+#define ABI_AT_REMOVEDIR 8
+
 /* fcntl commands: newlib's sys/_default_fcntl.h */
 #define ABI_F_GETFD 1
 #define ABI_F_SETFD 2

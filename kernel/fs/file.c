@@ -81,14 +81,14 @@ void file_stat(struct file *file, struct abi_stat *status)
         status->size = file->size;
 }
 
-long file_replace(struct process *process, struct file *file, int fd)
+long file_replace(struct process *process, struct file *file, int fd, bool close_on_exec)
 {
     if (fd < 0 || (uint32_t)fd >= file_limit(process))
         return -EBADF;
     lock_acquire(&process->files_lock);
     struct file *before = process->files[fd];
     process->files[fd] = file;
-    mark(process, fd, false);
+    mark(process, fd, close_on_exec);
     lock_release(&process->files_lock);
     if (before) {
         poll_notify(before->data);

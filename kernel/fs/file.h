@@ -89,7 +89,7 @@ bool file_has_room(struct process *process);
 void file_stat(struct file *file, struct abi_stat *status);
 
 /* file_replace - puts a file into a given descriptor, closing what was there. -EBADF: no such number. */
-long file_replace(struct process *process, struct file *file, int fd);
+long file_replace(struct process *process, struct file *file, int fd, bool close_on_exec);
 
 /* file_get - the current process's open file, with a reference for the caller; NULL: EBADF. */
 struct file *file_get(int fd);

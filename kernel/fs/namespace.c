@@ -9,21 +9,6 @@
 #include "lib/errno.h"
 #include "sched/sched.h"
 
-/* The current process's directory, with a reference; NULL: the root. */
-static struct inode *start_of_walk(void)
-{
-    struct thread *thread = current_thread();
-    struct inode *directory = NULL;
-
-    if (!thread)
-        return NULL;
-    lock_acquire(&thread->process->files_lock);
-    if (thread->process->directory)
-        directory = inode_get(thread->process->directory);
-    lock_release(&thread->process->files_lock);
-    return directory;
-}
-
 static uint32_t without_mask(uint32_t mode)
 {
     struct thread *thread = current_thread();
@@ -89,13 +74,15 @@ static long create(struct tree_place *place, uint32_t flags, uint32_t mode) REQU
 }
 
 /* Finds or makes what is to be opened; *made tells which. With a reference, or NULL with *error. */
-static struct inode *find_to_open(const char *path, uint32_t flags, uint32_t mode, bool *made,
-                                  long *error)
+static struct inode *find_to_open(int at, const char *path, uint32_t flags, uint32_t mode,
+                                  bool *made, long *error)
 {
-    struct inode *start = start_of_walk();
-    struct inode *inode = NULL;
+    struct inode *start, *inode = NULL;
     struct tree_place place;
 
+    *error = namespace_start(at, path, &start);
+    if (*error)
+        return NULL;
     mode = flags & ABI_O_CREAT ? without_mask(mode) : 0;
     lock_acquire(&tree_lock);
     *error = find(start, path, &place);
@@ -124,7 +111,7 @@ static struct file *file_for(struct inode *inode, long *error)
     return file;
 }
 
-struct file *namespace_open(const char *path, uint32_t flags, uint32_t mode, long *error)
+struct file *namespace_open(int at, const char *path, uint32_t flags, uint32_t mode, long *error)
 {
     bool made = false;
 
@@ -132,7 +119,7 @@ struct file *namespace_open(const char *path, uint32_t flags, uint32_t mode, lon
     if ((flags & ABI_O_ACCMODE) == ABI_O_ACCMODE ||
         ((flags & ABI_O_CREAT) && (flags & ABI_O_DIRECTORY)))
         return NULL;
-    struct inode *inode = find_to_open(path, flags, mode, &made, error);
+    struct inode *inode = find_to_open(at, path, flags, mode, &made, error);
     if (!inode)
         return NULL;
     struct file *file = file_for(inode, error);
@@ -146,12 +133,14 @@ struct file *namespace_open(const char *path, uint32_t flags, uint32_t mode, lon
     return file;
 }
 
-struct inode *namespace_get(const char *path, long *error)
+struct inode *namespace_get(int at, const char *path, long *error)
 {
-    struct inode *start = start_of_walk();
-    struct inode *inode = NULL;
+    struct inode *start, *inode = NULL;
     struct tree_place place;
 
+    *error = namespace_start(at, path, &start);
+    if (*error)
+        return NULL;
     lock_acquire(&tree_lock);
     *error = find(start, path, &place);
     if (!*error && !place.inode)
@@ -163,13 +152,29 @@ struct inode *namespace_get(const char *path, long *error)
     return inode;
 }
 
-long namespace_program(const char *path, struct tar_entry *entry)
+/* fexecve: the program is open. */
+static struct inode *get_open(int fd, long *error)
 {
-    long error;
-    struct inode *inode = namespace_get(path, &error);
+    struct file *file = file_get(fd);
+    struct inode *inode = NULL;
+
+    *error = file ? -EACCES : -EBADF;
+    if (file && file->node)
+        inode = inode_get(file->node);
+    if (file)
+        file_release(file);
+    return inode;
+}
+
+long namespace_program(int at, const char *path, struct tar_entry *entry)
+{
+    long error = 0;
+    bool is_open = !*path && at != ABI_AT_FDCWD;
+    struct inode *inode = is_open ? get_open(at, &error) : namespace_get(at, path, &error);
 
     if (!inode)
         return error;
+    error = 0;
     if (inode->fixed && (inode->mode & 0111))
         *entry = (struct tar_entry){.name = path, .data = inode->fixed, .size = inode->size};
     else
@@ -195,14 +200,17 @@ static long make_directory(const struct tree_place *place, uint32_t mode) REQUIR
     return 0;
 }
 
-long namespace_make_directory(const char *path, uint32_t mode)
+long namespace_make_directory(int at, const char *path, uint32_t mode)
 {
-    struct inode *start = start_of_walk();
+    struct inode *start;
     struct tree_place place;
+    long error = namespace_start(at, path, &start);
 
+    if (error)
+        return error;
     mode = without_mask(mode);
     lock_acquire(&tree_lock);
-    long error = find(start, path, &place);
+    error = find(start, path, &place);
     if (!error)
         error = make_directory(&place, mode);
     lock_release(&tree_lock);
@@ -229,14 +237,16 @@ static long check_remove_directory(const struct tree_place *place) REQUIRES(tree
     return !error && !list_empty(&place->inode->children) ? -ENOTEMPTY : error;
 }
 
-static long remove_name(const char *path, bool directory)
+long namespace_remove(int at, const char *path, bool directory)
 {
-    struct inode *start = start_of_walk();
-    struct inode *removed = NULL;
+    struct inode *start, *removed = NULL;
     struct tree_place place;
+    long error = namespace_start(at, path, &start);
 
+    if (error)
+        return error;
     lock_acquire(&tree_lock);
-    long error = find(start, path, &place);
+    error = find(start, path, &place);
     if (!error)
         error = directory ? check_remove_directory(&place) : check_unlink(&place);
     if (!error) {
@@ -247,16 +257,6 @@ static long remove_name(const char *path, bool directory)
     inode_put(start);
     inode_put(removed);
     return error;
-}
-
-long namespace_unlink(const char *path)
-{
-    return remove_name(path, false);
-}
-
-long namespace_remove_directory(const char *path)
-{
-    return remove_name(path, true);
 }
 
 /* --- Renaming --- */
@@ -307,52 +307,30 @@ static long rename_places(const struct tree_place *from, const struct tree_place
     return 0;
 }
 
-long namespace_rename(const char *from, const char *to)
+long namespace_rename(int from_at, const char *from, int to_at, const char *to)
 {
-    struct inode *start = start_of_walk();
-    struct inode *replaced = NULL;
+    struct inode *start, *other_start = NULL, *replaced = NULL;
     struct tree_place from_place, to_place;
+    long error = namespace_start(from_at, from, &start);
 
-    lock_acquire(&tree_lock);
-    long error = find(start, from, &from_place);
     if (!error)
-        error = find(start, to, &to_place);
-    if (!error)
-        error = rename_places(&from_place, &to_place, &replaced);
-    lock_release(&tree_lock);
+        error = namespace_start(to_at, to, &other_start);
+    if (!error) {
+        lock_acquire(&tree_lock);
+        error = find(start, from, &from_place);
+        if (!error)
+            error = find(other_start, to, &to_place);
+        if (!error)
+            error = rename_places(&from_place, &to_place, &replaced);
+        lock_release(&tree_lock);
+    }
     inode_put(start);
+    inode_put(other_start);
     inode_put(replaced);
     return error;
 }
 
-/* --- The current directory, and the end --- */
-
-long namespace_enter(struct inode *directory)
-{
-    struct process *process = current_thread()->process;
-
-    if (!inode_is(directory, MODE_DIRECTORY)) {
-        inode_put(directory);
-        return -ENOTDIR;
-    }
-    lock_acquire(&process->files_lock);
-    struct inode *before = process->directory;
-    process->directory = directory;
-    lock_release(&process->files_lock);
-    inode_put(before);
-    return 0;
-}
-
-char *namespace_current(char *buffer, uint32_t size, long *error)
-{
-    struct inode *directory = start_of_walk();
-
-    lock_acquire(&tree_lock);
-    char *path = tree_path(directory ? directory : tree_root(), buffer, size, error);
-    lock_release(&tree_lock);
-    inode_put(directory);
-    return path;
-}
+/* --- The end --- */
 
 void namespace_empty(void)
 {

@@ -3,8 +3,8 @@
  * read-only, the kernel's /proc and /dev, and what programs make, which lives in memory.
  * SPDX-License-Identifier: MIT
  *
- * A path that does not begin with a slash starts at the current process's directory. Errors of every path:
- * -ENOENT, -ENOTDIR, -ENAMETOOLONG. There are no links, so that no walk goes in circles. No lock is held.
+ * A path that does not begin with a slash starts at the open directory `at`, or for ABI_AT_FDCWD at the
+ * current process's. Errors of every path: -ENOENT, -ENOTDIR, -ENAMETOOLONG, -EBADF (at). There are no links, so that no walk goes in circles. No lock is held.
  */
 #ifndef BRIGADE_FS_NAMESPACE_H
 #define BRIGADE_FS_NAMESPACE_H
@@ -25,23 +25,31 @@ long namespace_add_fixed(const struct tar_entry *entry);
  * namespace_open - an open file; flags are newlib's O_ flags, mode is a new file's. NULL with *error =
  * -EEXIST, -EISDIR, -EROFS, -EINVAL, -ENOSPC, -ENOMEM and those of every path.
  */
-struct file *namespace_open(const char *path, uint32_t flags, uint32_t mode, long *error);
+struct file *namespace_open(int at, const char *path, uint32_t flags, uint32_t mode, long *error);
 
-/* namespace_program - the bytes of an executable file, which only the initrd has. -EACCES. */
-long namespace_program(const char *path, struct tar_entry *entry);
+/*
+ * namespace_program - the bytes of an executable file, which only the initrd has; an empty path: of what
+ * `at` has open. -EACCES.
+ */
+long namespace_program(int at, const char *path, struct tar_entry *entry);
 
 /* namespace_get - what the path leads to, with a reference; NULL with *error. */
-struct inode *namespace_get(const char *path, long *error);
+struct inode *namespace_get(int at, const char *path, long *error);
+
+/*
+ * namespace_start - where a walk along the path starts, with a reference; NULL: at the root. -EBADF,
+ * -ENOTDIR.
+ */
+long namespace_start(int at, const char *path, struct inode **start);
 
 /* namespace_make_directory - -EEXIST, -EROFS, -ENOSPC. */
-long namespace_make_directory(const char *path, uint32_t mode);
+long namespace_make_directory(int at, const char *path, uint32_t mode);
 
-/* namespace_unlink - of a file: -EISDIR, -EROFS. namespace_remove_directory: -ENOTEMPTY, -EINVAL, -EROFS. */
-long namespace_unlink(const char *path);
-long namespace_remove_directory(const char *path);
+/* namespace_remove - a file: -EISDIR, -EROFS; a directory: -ENOTEMPTY, -EINVAL, -EROFS. */
+long namespace_remove(int at, const char *path, bool directory);
 
 /* namespace_rename - as POSIX says: -EINVAL, -EISDIR, -ENOTEMPTY, -EBUSY, -EROFS. */
-long namespace_rename(const char *from, const char *to);
+long namespace_rename(int from_at, const char *from, int to_at, const char *to);
 
 /* namespace_enter - makes a directory the current one; takes over the reference, also on -ENOTDIR. */
 long namespace_enter(struct inode *directory);

@@ -148,13 +148,13 @@ static long load(struct process *process, const struct image *image, const char 
     return 0;
 }
 
-long process_exec(const char *path, struct args *args)
+long process_exec(int at, const char *path, struct args *args)
 {
     struct thread *thread = current_thread();
     struct process *process = thread->process;
     long result = 0;
 
-    const struct image *image = image_get(path, &result);
+    const struct image *image = image_get(at, path, &result);
     if (image && alone(process, thread))
         result = load(process, image, path, args);
     else if (image || result == -EAGAIN)

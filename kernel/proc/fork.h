@@ -15,6 +15,6 @@ long process_fork(void);
  * program's. -ENOENT, -EACCES, -ENOEXEC, -ENOMEM. While other threads have to end first, the system call
  * is restarted; then the result does not count.
  */
-long process_exec(const char *path, struct args *args);
+long process_exec(int at, const char *path, struct args *args);
 
 #endif

@@ -125,11 +125,11 @@ static struct image *load_new(struct image *image, const struct tar_entry *entry
     return NULL;
 }
 
-const struct image *image_get(const char *path, long *error)
+const struct image *image_get(int at, const char *path, long *error)
 {
     struct tar_entry entry;
 
-    *error = namespace_program(path, &entry);
+    *error = namespace_program(at, path, &entry);
     if (*error)
         return NULL;
     lock_acquire(&images_lock);

@@ -21,10 +21,11 @@ struct image {
 };
 
 /*
- * image_get - the image of a program file; NULL with *error = -ENOENT, -EACCES, -ENOEXEC, -ENOMEM; or
- * -EAGAIN: another core is just loading it, try again when others had their chance.
+ * image_get - the image of a program file, by a path as fs/namespace.h has it; NULL with *error = -ENOENT,
+ * -EACCES, -ENOEXEC, -ENOMEM; or -EAGAIN: another core is just loading it, try again when others had their
+ * chance.
  */
-const struct image *image_get(const char *path, long *error);
+const struct image *image_get(int at, const char *path, long *error);
 
 /* image_symbol - function name and offset of an address, for fault reports; false: unknown. */
 bool image_symbol(const struct image *image, uint32_t address, const char **name, uint32_t *offset);

@@ -78,7 +78,7 @@ long spawn(const char *path, struct args *args, const struct abi_spawn *how)
     struct process *parent = caller ? caller->process : NULL;
     long result = 0;
 
-    const struct image *image = image_get(path, &result);
+    const struct image *image = image_get(ABI_AT_FDCWD, path, &result);
     struct process *process = image ? process_create(parent) : NULL;
     if (image && !process)
         result = -EAGAIN;

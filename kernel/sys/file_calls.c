@@ -10,24 +10,30 @@
 #include "sys/calls.h"
 #include "sys/syscalls.h"
 
-/* a: path, b: flags, c: mode */
-long sys_open(ARGS)
+/* a: directory, b: path, c: flags, d: mode */
+long sys_openat(ARGS)
 {
     struct process *process = current_thread()->process;
     char path[ABI_PATH_MAX];
-    long result = user_string(path, (const char __user *)a, sizeof(path));
+    long result = user_string(path, (const char __user *)b, sizeof(path));
 
     if (result < 0)
         return result;
     if (!file_has_room(process))
         return -EMFILE; /* before a file is made */
-    struct file *file = namespace_open(path, b, c, &result);
+    struct file *file = namespace_open((int)a, path, c, d, &result);
     if (!file)
         return result;
-    result = file_install(process, file, 0, b & ABI_O_CLOEXEC);
+    result = file_install(process, file, 0, c & ABI_O_CLOEXEC);
     if (result < 0)
         file_release(file);
     return result;
+}
+
+/* a: path, b: flags, c: mode */
+long sys_open(ARGS)
+{
+    return sys_openat((uint32_t)ABI_AT_FDCWD, a, b, c, 0, 0);
 }
 
 long sys_close(ARGS)
@@ -180,17 +186,24 @@ long sys_dup(ARGS)
     return result;
 }
 
-/* a: descriptor, b: new descriptor */
-long sys_dup2(ARGS)
+/* a: descriptor, b: new descriptor, c: flags */
+long sys_dup3(ARGS)
 {
     struct file *file = file_get((int)a);
 
     if (!file)
         return -EBADF;
-    long result = a == b ? (long)a : file_replace(current_thread()->process, file, (int)b);
+    long result =
+        a == b ? (long)a : file_replace(current_thread()->process, file, (int)b, c & ABI_O_CLOEXEC);
     if (result < 0 || a == b)
         file_release(file);
     return result;
+}
+
+/* a: descriptor, b: new descriptor */
+long sys_dup2(ARGS)
+{
+    return sys_dup3(a, b, 0, 0, 0, 0);
 }
 
 /* a: descriptor, b: command, c: argument */

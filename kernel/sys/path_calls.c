@@ -18,12 +18,17 @@ static long take_path(char *path, uint32_t address)
 }
 
 /* What a path in the program's memory leads to, with a reference; NULL with *error. */
-static struct inode *get_named(uint32_t address, long *error)
+static struct inode *get_named_at(uint32_t at, uint32_t address, long *error)
 {
     char path[ABI_PATH_MAX];
 
     *error = take_path(path, address);
-    return *error ? NULL : namespace_get(path, error);
+    return *error ? NULL : namespace_get((int)at, path, error);
+}
+
+static struct inode *get_named(uint32_t address, long *error)
+{
+    return get_named_at((uint32_t)ABI_AT_FDCWD, address, error);
 }
 
 /* What a descriptor has been opened for, with a reference; NULL with *error: -EBADF, -EINVAL for a pipe. */
@@ -42,18 +47,32 @@ static struct inode *get_opened(uint32_t fd, bool to_write, long *error)
     return inode;
 }
 
+/* Takes over the reference. */
+static long show_status(struct inode *inode, uint32_t address)
+{
+    struct abi_stat status;
+
+    inode_stat(inode, &status);
+    inode_put(inode);
+    return user_write((void __user *)address, &status, sizeof(status));
+}
+
 /* a: path, b: struct abi_stat */
 long sys_stat(ARGS)
 {
-    struct abi_stat status;
     long error;
     struct inode *inode = get_named(a, &error);
 
-    if (!inode)
-        return error;
-    inode_stat(inode, &status);
-    inode_put(inode);
-    return user_write((void __user *)b, &status, sizeof(status));
+    return inode ? show_status(inode, b) : error;
+}
+
+/* a: directory, b: path, c: struct abi_stat */
+long sys_statat(ARGS)
+{
+    long error;
+    struct inode *inode = get_named_at(a, b, &error);
+
+    return inode ? show_status(inode, c) : error;
 }
 
 /* Takes over the reference. */
@@ -87,42 +106,62 @@ long sys_truncate(ARGS)
     return inode ? truncate(inode, (int32_t)b) : error;
 }
 
+static long remove_name(uint32_t at, uint32_t address, bool directory)
+{
+    char path[ABI_PATH_MAX];
+    long error = take_path(path, address);
+
+    return error ? error : namespace_remove((int)at, path, directory);
+}
+
 /* a: path */
 long sys_unlink(ARGS)
 {
-    char path[ABI_PATH_MAX];
-    long error = take_path(path, a);
-
-    return error ? error : namespace_unlink(path);
-}
-
-/* a: path, b: mode */
-long sys_mkdir(ARGS)
-{
-    char path[ABI_PATH_MAX];
-    long error = take_path(path, a);
-
-    return error ? error : namespace_make_directory(path, b);
+    return remove_name((uint32_t)ABI_AT_FDCWD, a, false);
 }
 
 /* a: path */
 long sys_rmdir(ARGS)
 {
-    char path[ABI_PATH_MAX];
-    long error = take_path(path, a);
+    return remove_name((uint32_t)ABI_AT_FDCWD, a, true);
+}
 
-    return error ? error : namespace_remove_directory(path);
+/* a: directory, b: path, c: flags */
+long sys_unlinkat(ARGS)
+{
+    return c & ~(uint32_t)ABI_AT_REMOVEDIR ? -EINVAL : remove_name(a, b, c != 0);
+}
+
+/* a: directory, b: path, c: mode */
+long sys_mkdirat(ARGS)
+{
+    char path[ABI_PATH_MAX];
+    long error = take_path(path, b);
+
+    return error ? error : namespace_make_directory((int)a, path, c);
+}
+
+/* a: path, b: mode */
+long sys_mkdir(ARGS)
+{
+    return sys_mkdirat((uint32_t)ABI_AT_FDCWD, a, b, 0, 0, 0);
+}
+
+/* a: directory, b: path, c: new directory, d: new path */
+long sys_renameat(ARGS)
+{
+    char from[ABI_PATH_MAX], to[ABI_PATH_MAX];
+    long error = take_path(from, b);
+
+    if (!error)
+        error = take_path(to, d);
+    return error ? error : namespace_rename((int)a, from, (int)c, to);
 }
 
 /* a: path, b: new path */
 long sys_rename(ARGS)
 {
-    char from[ABI_PATH_MAX], to[ABI_PATH_MAX];
-    long error = take_path(from, a);
-
-    if (!error)
-        error = take_path(to, b);
-    return error ? error : namespace_rename(from, to);
+    return sys_renameat((uint32_t)ABI_AT_FDCWD, a, (uint32_t)ABI_AT_FDCWD, b, 0, 0);
 }
 
 /* Takes over the reference. */
@@ -143,6 +182,15 @@ long sys_chmod(ARGS)
     return inode ? change_mode(inode, b) : error;
 }
 
+/* a: directory, b: path, c: mode */
+long sys_chmodat(ARGS)
+{
+    long error;
+    struct inode *inode = get_named_at(a, b, &error);
+
+    return inode ? change_mode(inode, c) : error;
+}
+
 /* a: descriptor, b: mode */
 long sys_fchmod(ARGS)
 {
@@ -152,20 +200,36 @@ long sys_fchmod(ARGS)
     return inode ? change_mode(inode, b) : error;
 }
 
+/* Takes over the reference. NULL: *error. */
+static long set_times(struct inode *inode, uint32_t address, long error)
+{
+    uint64_t times[2];
+
+    if (!inode)
+        return error;
+    error = user_read(times, (const void __user *)address, sizeof(times));
+    if (!error)
+        error = inode_set_times(inode, times[0], times[1]);
+    inode_put(inode);
+    return error;
+}
+
 /* a: descriptor, b: path or NULL, c: two times */
 long sys_utimens(ARGS)
 {
-    uint64_t times[2];
     long error;
-
-    if (user_read(times, (const void __user *)c, sizeof(times)) != 0)
-        return -EFAULT;
     struct inode *inode = b ? get_named(b, &error) : get_opened(a, false, &error);
-    if (!inode)
-        return error;
-    error = inode_set_times(inode, times[0], times[1]);
-    inode_put(inode);
-    return error;
+
+    return set_times(inode, c, error);
+}
+
+/* a: directory, b: path, c: two times */
+long sys_utimensat(ARGS)
+{
+    long error;
+    struct inode *inode = get_named_at(a, b, &error);
+
+    return set_times(inode, c, error);
 }
 
 /* a: mask */

@@ -140,14 +140,20 @@ long sys_fork(ARGS)
     return process_fork();
 }
 
-/* a: path, b: argv, c: envp */
-long sys_execve(ARGS)
+/* a: directory, or with an empty path an open program, b: path, c: argv, d: envp */
+long sys_execveat(ARGS)
 {
     char path[ABI_PATH_MAX];
     struct args args;
-    long error = take_program(path, &args, a, b, c);
+    long error = take_program(path, &args, b, c, d);
 
-    return error ? error : process_exec(path, &args);
+    return error ? error : process_exec((int)a, path, &args);
+}
+
+/* a: path, b: argv, c: envp */
+long sys_execve(ARGS)
+{
+    return sys_execveat((uint32_t)ABI_AT_FDCWD, a, b, c, 0, 0);
 }
 
 static void show_tally(struct abi_usage *usage, const struct tally *tally)

@@ -3,6 +3,7 @@
 #include "newlib.h"
 #include "syscall.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <stdarg.h>
 #include <unistd.h>
@@ -15,6 +16,13 @@ int dup(int fd)
 int dup2(int fd, int to)
 {
     return (int)posix_result(SYS(dup2, fd, to));
+}
+
+int dup3(int fd, int to, int flags)
+{
+    if (fd == to || (flags & ~O_CLOEXEC))
+        return (int)posix_result(-EINVAL);
+    return (int)posix_result(SYS(dup3, fd, to, flags));
 }
 
 int fcntl(int fd, int command, ...)

@@ -1,6 +1,7 @@
-/* The forms of exec that take an array; those with p look for the program in /bin. */
+/* The forms of exec that take an array; those with p look for the program along PATH. */
 /* SPDX-License-Identifier: MIT */
-#define _GNU_SOURCE /* execvpe */
+#include "path_search.h"
+
 #include <errno.h>
 #include <string.h>
 #include <unistd.h>
@@ -14,18 +15,18 @@ int execv(const char *path, char *const argv[])
 
 int execvpe(const char *file, char *const argv[], char *const envp[])
 {
-    static const char folder[] = "/bin/";
-    char path[256];
+    struct path_search search;
 
     if (strchr(file, '/'))
         return execve(file, argv, envp);
-    if (strlen(file) + sizeof folder > sizeof path) {
-        errno = ENAMETOOLONG;
-        return -1;
+    __path_search_begin(&search, file);
+    while (__path_search_next(&search)) {
+        execve(search.path, argv, envp);
+        if (!__path_search_failed(&search, errno))
+            return -1;
     }
-    memcpy(path, folder, sizeof folder);
-    strcat(path, file);
-    return execve(path, argv, envp);
+    errno = search.error;
+    return -1;
 }
 
 int execvp(const char *file, char *const argv[])

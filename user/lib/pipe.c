@@ -1,6 +1,5 @@
 /* Pipes. */
 /* SPDX-License-Identifier: MIT */
-#define _GNU_SOURCE /* pipe2 */
 #include "syscall.h"
 
 #include <unistd.h>

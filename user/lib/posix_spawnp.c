@@ -1,10 +1,8 @@
 /* Starting programs found along PATH. */
 /* SPDX-License-Identifier: MIT */
-#include "syscall.h"
+#include "path_search.h"
 
-#include <errno.h>
 #include <spawn.h>
-#include <stdlib.h>
 #include <string.h>
 
 int posix_spawnp(pid_t *restrict pid, const char *restrict file,
@@ -12,23 +10,15 @@ int posix_spawnp(pid_t *restrict pid, const char *restrict file,
                  const posix_spawnattr_t *restrict attributes, char *const argv[],
                  char *const envp[])
 {
-    const char *directory = getenv("PATH");
-    char path[ABI_PATH_MAX];
-    int error = ENOENT;
+    struct path_search search;
 
     if (strchr(file, '/'))
         return posix_spawn(pid, file, actions, attributes, argv, envp);
-    if (!directory || !*directory)
-        directory = "/bin";
-    while (error == ENOENT && directory) {
-        size_t length = strcspn(directory, ":");
-        if (length + 1 + strlen(file) + 1 > sizeof path)
-            return ENAMETOOLONG;
-        memcpy(path, directory, length);
-        path[length] = '/';
-        strcpy(path + length + (length > 0), file);
-        error = posix_spawn(pid, path, actions, attributes, argv, envp);
-        directory = directory[length] ? directory + length + 1 : NULL;
+    __path_search_begin(&search, file);
+    while (__path_search_next(&search)) {
+        int error = posix_spawn(pid, search.path, actions, attributes, argv, envp);
+        if (!error || !__path_search_failed(&search, error))
+            return error;
     }
-    return error;
+    return search.error;
 }

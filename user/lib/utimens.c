@@ -4,6 +4,7 @@
 #include "syscall.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <sys/stat.h>
 #include <sys/time.h>
 #include <utime.h>
@@ -28,17 +29,28 @@ static int ns_of(const struct timespec *time, uint64_t *ns)
     return 0;
 }
 
+static long to_ns(const struct timespec times[2], uint64_t ns[2])
+{
+    long result = ns_of(times, &ns[0]);
+
+    return result ? result : ns_of(times ? times + 1 : NULL, &ns[1]);
+}
+
 /* The file of a path, or if that is NULL of a descriptor. */
 static int set(int fd, const char *path, const struct timespec times[2])
 {
     uint64_t ns[2];
-    long result = ns_of(times, &ns[0]);
+    long result = to_ns(times, ns);
 
-    if (result == 0)
-        result = ns_of(times ? times + 1 : NULL, &ns[1]);
-    if (result == 0)
-        result = SYS(utimens, fd, path, ns);
-    return (int)posix_result(result);
+    return (int)posix_result(result ? result : SYS(utimens, fd, path, ns));
+}
+
+int utimensat(int directory, const char *path, const struct timespec *times, int flags)
+{
+    uint64_t ns[2];
+    long result = flags & ~AT_SYMLINK_NOFOLLOW ? -EINVAL : to_ns(times, ns);
+
+    return (int)posix_result(result ? result : SYS(utimensat, directory, path, ns));
 }
 
 /* NULL stays NULL: now. False: EINVAL. */
