@@ -72,7 +72,7 @@ enum {
     ABI_CLOCK_BOOTTIME
 };
 /* With a process's id, or the id of a thread of the caller's process: its CPU time. */
-#define ABI_CLOCK_CPU_OF_PROCESS 0x80000000u
+#define ABI_CLOCK_CPU_OF_PROCESS 0xa0000000u
 #define ABI_CLOCK_CPU_OF_THREAD 0xc0000000u
 #define ABI_TIMER_ABSTIME 4
 

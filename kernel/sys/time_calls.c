@@ -67,12 +67,11 @@ static long cpu_of_thread(uint64_t *ticks, uint32_t tid)
 /* Clocks that are made from an id. */
 static long cpu_of(uint64_t *ticks, uint32_t clock)
 {
-    uint32_t id = clock & ~ABI_CLOCK_CPU_OF_THREAD;
-
-    if (!(clock & ABI_CLOCK_CPU_OF_PROCESS) || THREAD_PID(id) == 0)
-        return -EINVAL;
-    return (clock & ABI_CLOCK_CPU_OF_THREAD) == ABI_CLOCK_CPU_OF_THREAD ? cpu_of_thread(ticks, id)
-                                                                        : cpu_of_process(ticks, id);
+    if (clock >= ABI_CLOCK_CPU_OF_THREAD)
+        return cpu_of_thread(ticks, clock - ABI_CLOCK_CPU_OF_THREAD);
+    if (clock >= ABI_CLOCK_CPU_OF_PROCESS)
+        return cpu_of_process(ticks, clock - ABI_CLOCK_CPU_OF_PROCESS);
+    return -EINVAL;
 }
 
 /* a: clock, b: struct timespec */

@@ -328,7 +328,7 @@ int pthread_barrierattr_getpshared(const pthread_barrierattr_t *__restrict __att
 
 int pthread_rwlock_init(pthread_rwlock_t *__restrict __lock,
                         const pthread_rwlockattr_t *__restrict __attributes);
-/* EBUSY: it is locked. */
+/* Ends its use; nobody may have it locked, or wait for it. */
 int pthread_rwlock_destroy(pthread_rwlock_t *__lock);
 
 /* Locks for reading or writing; blocks. EDEADLK: the caller is the writer; EAGAIN: 2^30 readers. */
@@ -347,7 +347,7 @@ int pthread_rwlock_clockrdlock(pthread_rwlock_t *__restrict __lock, clockid_t __
 int pthread_rwlock_clockwrlock(pthread_rwlock_t *__restrict __lock, clockid_t __clock,
                                const struct timespec *__restrict __deadline);
 
-/* Gives back the caller's lock of either kind. EPERM: it is not locked. */
+/* Gives back the caller's lock of either kind. EINVAL: it is not locked. */
 int pthread_rwlock_unlock(pthread_rwlock_t *__lock);
 
 int pthread_rwlockattr_init(pthread_rwlockattr_t *__attributes);

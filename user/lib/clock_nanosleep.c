@@ -60,7 +60,7 @@ static int clock_error(clockid_t clock)
     case CLOCK_MONOTONIC_RAW:
         return ENOTSUP;
     default: /* a thread's own CPU time stands still while it sleeps */
-        return (clock & ABI_CLOCK_CPU_OF_THREAD) == ABI_CLOCK_CPU_OF_PROCESS ? ENOTSUP : EINVAL;
+        return clock - ABI_CLOCK_CPU_OF_PROCESS <= 0x7fff ? ENOTSUP : EINVAL;
     }
 }
 

@@ -82,6 +82,7 @@ int pthread_create(pthread_t *restrict handle, const pthread_attr_t *restrict at
 /* Ends a thread that nobody will join, and gives its stack back from under its feet. */
 static void leave_for_good(struct pthread *self)
 {
+    __atomic_store_n(&self->state, THREAD_DETACHED, __ATOMIC_RELAXED); /* for who still joins it */
     if (!self->map)
         SYS(thread_exit, NULL, NULL, 0);
     else if (__stack_keep(self))

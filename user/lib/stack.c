@@ -8,7 +8,8 @@
 
 #define PAGE_SIZE 4096u
 #define STACK_ALIGN 8u
-#define CACHE_MAX 8 /* each holds at least a page of memory */
+#define CACHE_MAX 8             /* each holds at least a page of memory */
+#define KEEP_MAX (1024u * 1024) /* larger stacks are not kept */
 
 static struct {
     pthread_mutex_t lock; /* guards what follows */
@@ -71,31 +72,58 @@ static struct pthread *lay_out(char *end, bool zeroed)
 }
 
 /* Only a thread that the kernel has seen the end of has left its stack. */
-static struct pthread *cache_take(void)
+static bool is_free(const struct pthread *thread)
+{
+    /* Acquire: pairs with the kernel's release when it clears the word. */
+    return !__atomic_load_n(&thread->alive, __ATOMIC_ACQUIRE);
+}
+
+static struct pthread *cache_unlink(struct pthread **link)
+{
+    struct pthread *thread = *link;
+
+    *link = thread->next;
+    cache.count--;
+    return thread;
+}
+
+/* One of this size; NULL: there is none. */
+static struct pthread *cache_take(size_t size, size_t guard)
 {
     struct pthread **link = &cache.first;
-    struct pthread *thread;
+    struct pthread *thread = NULL;
 
     pthread_mutex_lock(&cache.lock);
-    /* Acquire: pairs with the kernel's release when it clears the word. */
-    while ((thread = *link) && __atomic_load_n(&thread->alive, __ATOMIC_ACQUIRE))
-        link = &thread->next;
-    if (thread) {
-        *link = thread->next;
-        cache.count--;
-    }
+    while (*link &&
+           ((*link)->stack_size != size || (*link)->map_size != size + guard || !is_free(*link)))
+        link = &(*link)->next;
+    if (*link)
+        thread = cache_unlink(link);
     pthread_mutex_unlock(&cache.lock);
     return thread;
 }
 
+/* Takes out the one that has been longest there; NULL: none is free. */
+static struct pthread *cache_oldest(void)
+{
+    struct pthread **oldest = NULL;
+
+    for (struct pthread **link = &cache.first; *link; link = &(*link)->next)
+        if (is_free(*link))
+            oldest = link;
+    return oldest ? cache_unlink(oldest) : NULL;
+}
+
 bool __stack_keep(struct pthread *thread)
 {
+    struct pthread *oldest = NULL;
     bool kept = false;
 
-    if (!thread->map || thread->stack_size != STACK_SIZE_DEFAULT ||
-        thread->map_size != STACK_SIZE_DEFAULT + PAGE_SIZE)
+    if (!thread->map || thread->stack_size > KEEP_MAX)
         return false;
     pthread_mutex_lock(&cache.lock);
+    if (cache.count == CACHE_MAX)
+        oldest = cache_oldest();
     if (cache.count < CACHE_MAX) {
         thread->next = cache.first;
         cache.first = thread;
@@ -103,6 +131,8 @@ bool __stack_keep(struct pthread *thread)
         kept = true;
     }
     pthread_mutex_unlock(&cache.lock);
+    if (oldest)
+        SYS(munmap, oldest->map, oldest->map_size);
     return kept;
 }
 
@@ -142,7 +172,7 @@ static size_t page_up(size_t size)
 struct pthread *__stack_take(const pthread_attr_t *attributes)
 {
     size_t size = page_up(attributes->__size), guard = page_up(attributes->__guard);
-    struct pthread *thread = NULL;
+    struct pthread *thread;
 
     if (attributes->__stack_end) {
         thread = lay_out(attributes->__stack_end, false);
@@ -153,8 +183,7 @@ struct pthread *__stack_take(const pthread_attr_t *attributes)
     }
     if (size < attributes->__size || guard < attributes->__guard || size + guard < size)
         return NULL; /* more than there are addresses */
-    if (size == STACK_SIZE_DEFAULT && guard == PAGE_SIZE)
-        thread = cache_take();
+    thread = cache_take(size, guard);
     if (!thread)
         return map_new(size, guard);
     return lay_out(thread->map + thread->map_size, false);

@@ -1,6 +1,6 @@
 /*
  * Memory of threads: stacks with struct pthread on top, and a cache of them, so that creating a
- * thread that follows another needs no mapping.
+ * thread that follows another needs no mapping, and who uses a handle too late does not fault at once.
  * SPDX-License-Identifier: MIT
  */
 #ifndef USER_STACK_H
@@ -31,8 +31,8 @@ static inline void *stack_top(struct pthread *thread)
 
 /*
  * Puts the stack of a thread that has ended, or is about to and will have the kernel clear
- * `alive`, into the cache. Returns false when it stays the caller's: the cache is full, or the
- * stack is of another size.
+ * `alive`, into the cache, from which the oldest may go. Returns false when it stays the caller's: the
+ * cache is full of such that are about to end, or the stack is large.
  */
 bool __stack_keep(struct pthread *thread);
 
