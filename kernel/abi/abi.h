@@ -186,9 +186,14 @@ struct abi_spawn {
     int32_t group;     /* with ABI_SPAWN_SETGROUP: the process group to join, 0: one of its own */
     uint32_t affinity; /* with ABI_SPAWN_AFFINITY: mask of cores */
     uint32_t model;    /* with ABI_SPAWN_MODEL: enum abi_model */
-    uint32_t signal_mask; /* with ABI_SPAWN_SETSIGMASK: blocked signals */
-    uint32_t
-        signal_default; /* with ABI_SPAWN_SETSIGDEF: signals whose action becomes the default */
+    uint32_t signal_mask;    /* with ABI_SPAWN_SETSIGMASK: blocked signals */
+    uint32_t signal_default; /* with ABI_SPAWN_SETSIGDEF: whose action becomes the default */
+    int32_t directory;       /* with ABI_SPAWN_DIRECTORY: an open one, to be current */
+    /*
+     * With ABI_SPAWN_FILES: which of the caller's descriptors the child has under each number, -1: none.
+     * ABI_SPAWN_GIVEN added: it must be there (EBADF) and is not closed on exec.
+     */
+    int8_t file[ABI_OPEN_MAX];
 };
 #define ABI_SPAWN_SETGROUP 1
 #define ABI_SPAWN_AFFINITY 2
@@ -197,6 +202,10 @@ struct abi_spawn {
     8 /* its group becomes the terminal's foreground group before it runs */
 #define ABI_SPAWN_SETSIGMASK 16
 #define ABI_SPAWN_SETSIGDEF 32
+#define ABI_SPAWN_FILES 64
+#define ABI_SPAWN_DIRECTORY 128
+#define ABI_SPAWN_SETSID 256
+#define ABI_SPAWN_GIVEN 64
 
 /* Limits of a process, inherited; each is soft and hard, and 0xffffffff is none. */
 enum {

@@ -39,10 +39,9 @@ long namespace_start(int at, const char *path, struct inode **start)
     return error;
 }
 
-long namespace_enter(struct inode *directory)
+/* Takes over the reference. */
+static long enter(struct process *process, struct inode *directory)
 {
-    struct process *process = current_thread()->process;
-
     if (!inode_is(directory, MODE_DIRECTORY)) {
         inode_put(directory);
         return -ENOTDIR;
@@ -53,6 +52,27 @@ long namespace_enter(struct inode *directory)
     lock_release(&process->files_lock);
     inode_put(before);
     return 0;
+}
+
+long namespace_enter(const char *path)
+{
+    long error;
+    struct inode *inode = namespace_get(ABI_AT_FDCWD, path, &error);
+
+    return inode ? enter(current_thread()->process, inode) : error;
+}
+
+long namespace_enter_open(struct process *process, int fd)
+{
+    struct file *file = file_get(fd);
+    long error = -ENOTDIR;
+
+    if (!file)
+        return -EBADF;
+    if (file->node)
+        error = enter(process, inode_get(file->node));
+    file_release(file);
+    return error;
 }
 
 char *namespace_current(char *buffer, uint32_t size, long *error)

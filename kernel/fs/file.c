@@ -5,6 +5,7 @@
 #include "fs/file.h"
 #include "fs/inode.h"
 #include "fs/poll.h"
+#include "lib/string.h"
 #include "mm/slab.h"
 
 void (*file_signal)(uint32_t signal);
@@ -225,4 +226,28 @@ void file_inherit(struct process *to, struct process *from) NO_THREAD_SAFETY
     to->directory = from->directory ? inode_get(from->directory) : NULL;
     to->mode_mask = from->mode_mask;
     lock_release(&from->files_lock);
+}
+
+long file_rearrange(struct process *process, const int8_t map[ABI_OPEN_MAX]) NO_THREAD_SAFETY
+{
+    struct file *before[ABI_OPEN_MAX];
+    long error = 0;
+
+    memcpy(before, process->files, sizeof(before));
+    for (uint32_t fd = 0; fd < ABI_OPEN_MAX; fd++) {
+        bool given = map[fd] >= ABI_SPAWN_GIVEN;
+        uint32_t from = (uint32_t)map[fd] % ABI_OPEN_MAX;
+        struct file *file = map[fd] < 0 ? NULL : before[from];
+        if (given && !file)
+            error = -EBADF;
+        if (file)
+            __atomic_fetch_add(&file->references, 1, __ATOMIC_RELAXED);
+        process->files[fd] = file;
+        if (given || from != fd)
+            mark(process, fd, false);
+    }
+    for (uint32_t fd = 0; fd < ABI_OPEN_MAX; fd++)
+        if (before[fd])
+            file_release(before[fd]);
+    return error;
 }

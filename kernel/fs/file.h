@@ -117,4 +117,10 @@ void file_exec(struct process *process);
  */
 void file_inherit(struct process *to, struct process *from);
 
+/*
+ * file_rearrange - of a process that has no thread yet: its descriptors as abi_spawn.file says. -EBADF: one
+ * that shall be there is not.
+ */
+long file_rearrange(struct process *process, const int8_t map[ABI_OPEN_MAX]);
+
 #endif

@@ -51,8 +51,11 @@ long namespace_remove(int at, const char *path, bool directory);
 /* namespace_rename - as POSIX says: -EINVAL, -EISDIR, -ENOTEMPTY, -EBUSY, -EROFS. */
 long namespace_rename(int from_at, const char *from, int to_at, const char *to);
 
-/* namespace_enter - makes a directory the current one; takes over the reference, also on -ENOTDIR. */
-long namespace_enter(struct inode *directory);
+/* namespace_enter - makes a directory the current one. */
+long namespace_enter(const char *path);
+
+/* namespace_enter_open - makes what the current process has open a process's current directory. -EBADF. */
+long namespace_enter_open(struct process *process, int fd);
 
 /* namespace_current - the current directory's path, as tree_path. */
 char *namespace_current(char *buffer, uint32_t size, long *error);

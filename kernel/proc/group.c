@@ -74,6 +74,18 @@ long process_join_group(struct process *child, int group)
     return result;
 }
 
+static void lead_session(struct process *process) REQUIRES(process_table_lock)
+{
+    process->session_id = process->group_id = process->pid;
+}
+
+void process_lead_session(struct process *child)
+{
+    lock_acquire(&process_table_lock);
+    lead_session(child);
+    lock_release(&process_table_lock);
+}
+
 long process_new_session(void)
 {
     struct process *process = current_thread()->process;
@@ -81,7 +93,7 @@ long process_new_session(void)
 
     lock_acquire(&process_table_lock);
     if (!group_exists(process->pid, 0)) {
-        process->session_id = process->group_id = process->pid;
+        lead_session(process);
         result = (long)process->pid;
     }
     lock_release(&process_table_lock);

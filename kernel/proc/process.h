@@ -86,6 +86,9 @@ uint32_t process_count(void); /* zombies included */
 long process_set_group(uint32_t pid, int group);
 long process_join_group(struct process *child, int group);
 
+/* process_lead_session - a child that is being made shall lead a session of its own. */
+void process_lead_session(struct process *child);
+
 /* process_new_session - as setsid: the new session's id, or -EPERM. */
 long process_new_session(void);
 

@@ -4,6 +4,7 @@
  */
 #include "proc/spawn.h"
 #include "fs/file.h"
+#include "fs/namespace.h"
 #include "fs/tty.h"
 #include "lib/errno.h"
 #include "lib/string.h"
@@ -30,6 +31,8 @@ static long apply(struct process *process, const struct abi_spawn *how)
             return -EINVAL;
         process->affinity = how->affinity & core_mask();
     }
+    if (how && (how->flags & ABI_SPAWN_SETSID))
+        process_lead_session(process);
     return how && (how->flags & ABI_SPAWN_SETGROUP) ? process_join_group(process, how->group) : 0;
 }
 
@@ -49,6 +52,22 @@ static int open_standard_files(struct process *process)
     return 0;
 }
 
+/* What of the parent's a child has. */
+static long inherit(struct process *process, struct process *parent, const struct abi_spawn *how)
+{
+    long error = 0;
+
+    file_inherit(process, parent);
+    if (how && (how->flags & ABI_SPAWN_FILES))
+        error = file_rearrange(process, how->file);
+    if (how && (how->flags & ABI_SPAWN_DIRECTORY) && !error)
+        error = namespace_enter_open(process, how->directory);
+    file_exec(process);
+    signal_inherit(process, parent);
+    signal_exec(process, how && (how->flags & ABI_SPAWN_SETSIGDEF) ? how->signal_default : 0);
+    return error;
+}
+
 /* Everything but the thread. */
 static long furnish(struct process *process, struct process *parent, const struct image *image,
                     struct args *args, const struct abi_spawn *how)
@@ -61,14 +80,8 @@ static long furnish(struct process *process, struct process *parent, const struc
     if (!process->space)
         return -ENOMEM;
     error = space_clone(process->space, image->space, 0, false);
-    if (!error && parent) {
-        file_inherit(process, parent);
-        file_exec(process);
-        signal_inherit(process, parent);
-        signal_exec(process, how && (how->flags & ABI_SPAWN_SETSIGDEF) ? how->signal_default : 0);
-    } else if (!error) {
-        error = open_standard_files(process);
-    }
+    if (!error)
+        error = parent ? inherit(process, parent, how) : open_standard_files(process);
     return error ? error : args_place(args, process->space);
 }
 
@@ -76,9 +89,10 @@ long spawn(const char *path, struct args *args, const struct abi_spawn *how)
 {
     struct thread *caller = current_thread();
     struct process *parent = caller ? caller->process : NULL;
+    int start = how && (how->flags & ABI_SPAWN_DIRECTORY) ? how->directory : ABI_AT_FDCWD;
     long result = 0;
 
-    const struct image *image = image_get(ABI_AT_FDCWD, path, &result);
+    const struct image *image = image_get(start, path, &result);
     struct process *process = image ? process_create(parent) : NULL;
     if (image && !process)
         result = -EAGAIN;

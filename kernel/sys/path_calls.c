@@ -247,21 +247,16 @@ long sys_umask(ARGS)
 /* a: path */
 long sys_chdir(ARGS)
 {
-    long error;
-    struct inode *inode = get_named(a, &error);
+    char path[ABI_PATH_MAX];
+    long error = take_path(path, a);
 
-    return inode ? namespace_enter(inode) : error;
+    return error ? error : namespace_enter(path);
 }
 
 /* a: descriptor */
 long sys_fchdir(ARGS)
 {
-    long error;
-    struct inode *inode = get_opened(a, false, &error);
-
-    if (!inode)
-        return error == -EINVAL ? -ENOTDIR : error;
-    return namespace_enter(inode);
+    return namespace_enter_open(current_thread()->process, (int)a);
 }
 
 /* a: buffer, b: size */

@@ -60,6 +60,16 @@ pid_t fork(void)
     return (pid_t)posix_result(pid);
 }
 
+pid_t _Fork(void)
+{
+    struct pthread *self = thread_self();
+    long pid = SYS(fork);
+
+    if (pid == 0)
+        become_main_thread(self);
+    return (pid_t)posix_result(pid);
+}
+
 pid_t _fork(void)
 {
     return fork();

@@ -5,9 +5,7 @@
 #include <errno.h>
 #include <spawn.h>
 
-#define KNOWN_FLAGS                                                                                \
-    (POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETAFFINITY_NP | POSIX_SPAWN_SETMODEL_NP |                \
-     POSIX_SPAWN_TCSETPGROUP_NP)
+#define KNOWN_FLAGS 0x7ff
 
 int posix_spawnattr_init(posix_spawnattr_t *attributes)
 {
@@ -60,5 +58,60 @@ int posix_spawnattr_setmodel_np(posix_spawnattr_t *attributes, int model)
         return EINVAL;
     attributes->__model = model;
     attributes->__flags |= POSIX_SPAWN_SETMODEL_NP;
+    return 0;
+}
+
+int posix_spawnattr_setsigmask(posix_spawnattr_t *restrict attributes,
+                               const sigset_t *restrict mask)
+{
+    attributes->__mask = *mask;
+    return 0;
+}
+
+int posix_spawnattr_getsigmask(const posix_spawnattr_t *restrict attributes,
+                               sigset_t *restrict mask)
+{
+    *mask = attributes->__mask;
+    return 0;
+}
+
+int posix_spawnattr_setsigdefault(posix_spawnattr_t *restrict attributes,
+                                  const sigset_t *restrict signals)
+{
+    attributes->__default = *signals;
+    return 0;
+}
+
+int posix_spawnattr_getsigdefault(const posix_spawnattr_t *restrict attributes,
+                                  sigset_t *restrict signals)
+{
+    *signals = attributes->__default;
+    return 0;
+}
+
+int posix_spawnattr_setschedparam(posix_spawnattr_t *restrict attributes,
+                                  const struct sched_param *restrict parameters)
+{
+    attributes->__parameters = *parameters;
+    return 0;
+}
+
+int posix_spawnattr_getschedparam(const posix_spawnattr_t *restrict attributes,
+                                  struct sched_param *restrict parameters)
+{
+    *parameters = attributes->__parameters;
+    return 0;
+}
+
+int posix_spawnattr_setschedpolicy(posix_spawnattr_t *attributes, int policy)
+{
+    attributes->__policy = policy;
+    return 0;
+}
+
+int posix_spawnattr_getschedpolicy(const posix_spawnattr_t *restrict attributes,
+                                   int *restrict policy)
+{
+    *policy = attributes->__policy;
     return 0;
 }
