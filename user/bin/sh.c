@@ -3,7 +3,9 @@
 #include "sh/files.h"
 #include "sh/job.h"
 #include "sh/line.h"
+#include "sh/list.h"
 #include "sh/redirect.h"
+#include "sh/simple.h"
 #include "sh/words.h"
 
 #include <brigade.h>
@@ -47,14 +49,6 @@ static int print_file(const char *path)
     int result = size == 0 ? 0 : complain(path, strerror(errno));
     close(fd);
     return result;
-}
-
-static int echo_command(int argc, char **argv)
-{
-    for (int i = 1; i < argc; i++)
-        printf("%s%s", i > 1 ? " " : "", argv[i]);
-    printf("\n");
-    return 0;
 }
 
 static int ps_command(int argc, char **argv)
@@ -197,6 +191,8 @@ static const struct command {
     {"PROGRAM", "[ARGUMENTS] [&]", "the same as run; & at the end: do not wait", NULL},
     {"ANY", "[< FILE] [> FILE]", "with files for its input, output; >> appends; 2> FILE: errors",
      NULL},
+    {"A", "; B, A && B, A || B, A | B",
+     "then B; if A succeeded; if it failed; A's output is B's input", NULL},
     {"ps", "", "processes and threads: core, state, CPU time, switches, memory", ps_command},
     {"cores", "", "how busy each core is", cores_command},
     {"free", "", "memory", free_command},
@@ -211,6 +207,10 @@ static const struct command {
     {"cat", "[FILES]", "prints files, or what is typed up to Ctrl-D", NULL},
     {"echo", "[WORDS]", "prints the words", echo_command},
     {"kill", "PROCESS [SIGNAL]", "ends a process; Ctrl-C ends the one in front", kill_command},
+    {"true", "", "succeeds", true_command},
+    {"false", "", "fails", false_command},
+    {"export", "NAME=VALUE", "a variable for the programs started from now on; so does NAME=VALUE",
+     export_command},
     {"help", "", "this list", help_command},
     {"exit", "[STATUS]", "leaves this shell, as Ctrl-D does", exit_command},
     {"poweroff", "", "switches the machine off", poweroff_command},
@@ -230,36 +230,83 @@ static int help_command(int argc, char **argv)
     return 0;
 }
 
-static int execute(struct words *words)
+static int execute(struct words *words, bool background)
 {
     const char *name = words->word[0];
 
+    if (words->count == 1 && is_assignment(name))
+        return assign(name);
     if (strcmp(name, "run") == 0)
-        return run_command(words->count, words->word, words->background);
+        return run_command(words->count, words->word, background);
     for (size_t i = 0; i < COMMAND_COUNT; i++)
         if (commands[i].function && strcmp(name, commands[i].name) == 0)
             return commands[i].function(words->count, words->word);
-    return run_program(words->word, words->background);
+    return run_program(words->word, background);
+}
+
+static int run_command_text(char *text, bool background)
+{
+    static char expanded[2 * LINE_SIZE];
+    struct words words;
+    int saved[WORDS_DESCRIPTORS];
+
+    if (!list_expand(text, expanded, sizeof expanded, last_status))
+        return complain("this line is not understood", "too long");
+    const char *error = words_split(expanded, &words);
+    if (error)
+        return complain("this line is not understood", error);
+    const char *path = redirect_begin(&words, saved);
+    if (path)
+        return complain(path, strerror(errno));
+    int status = words.count ? execute(&words, background) : 0;
+    redirect_end(saved);
+    return status;
+}
+
+static int run_stage(char *text)
+{
+    return run_command_text(text, false);
+}
+
+/* Commands joined by |, and what follows them. */
+static enum list_operator run_pipeline(char **rest, bool wanted)
+{
+    char *stages[JOB_STAGES_MAX];
+    enum list_operator joint = LIST_PIPE;
+    bool empty = false;
+    int count = 0;
+
+    while (joint == LIST_PIPE && count < JOB_STAGES_MAX) {
+        stages[count] = *rest;
+        joint = list_cut(rest);
+        empty |= list_is_empty(stages[count++]);
+    }
+    if (empty && count == 1 && (joint == LIST_END || joint == LIST_SEMICOLON))
+        return joint;
+    if (empty || joint == LIST_PIPE) {
+        last_status = complain("this line is not understood",
+                               empty ? "a command is missing" : "too many commands");
+        return LIST_END;
+    }
+    if (!wanted)
+        return joint;
+    if (count == 1)
+        last_status = run_command_text(stages[0], joint == LIST_BACKGROUND);
+    else
+        last_status = job_run_stages(stages, count, joint == LIST_BACKGROUND, run_stage);
+    return joint;
 }
 
 static void run_line(char *line)
 {
-    struct words words;
-    const char *error = words_split(line, &words);
+    enum list_operator joint = LIST_SEMICOLON;
 
-    if (error) {
-        last_status = complain("this line is not understood", error);
-        return;
-    }
-    int saved[WORDS_REDIRECTS];
-    const char *path = redirect_begin(&words, saved);
-    if (path) {
-        last_status = complain(path, strerror(errno));
-        return;
-    }
-    if (words.count)
-        last_status = execute(&words);
-    redirect_end(saved);
+    do {
+        bool wanted = joint == LIST_AND  ? last_status == 0
+                      : joint == LIST_OR ? last_status != 0
+                                         : true;
+        joint = run_pipeline(&line, wanted);
+    } while (joint != LIST_END && !leaving);
 }
 
 /* Does a person sit at a terminal? The console is a terminal even when the host sends a file. */
@@ -311,7 +358,8 @@ int main(int argc, char **argv)
     signal(SIGTTOU, SIG_IGN); /* so that the shell may take the terminal back from a program */
     bool tour_first = argc == 2 && strcmp(argv[1], "-t") == 0;
 
-    if (argc == 3 && strcmp(argv[1], "-c") == 0) {
+    if (argc >= 3 && strcmp(argv[1], "-c") == 0) {
+        job_be_quiet();
         run_line(argv[2]);
         return last_status;
     }

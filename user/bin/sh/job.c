@@ -24,6 +24,13 @@ static struct {
 } background[BACKGROUND_MAX];
 
 static int terminal_fd = STDIN_FILENO;
+static bool quiet;    /* job_be_quiet */
+static bool in_stage; /* this process is a part of a pipeline: programs take its place */
+
+void job_be_quiet(void)
+{
+    quiet = true;
+}
 
 void job_terminal(void)
 {
@@ -50,6 +57,8 @@ static int shell_status(int status)
 
 static void print_end(const char *name, pid_t pid, int status)
 {
+    if (quiet)
+        return;
     if (WIFSIGNALED(status))
         printf("%s (process %d): ended by signal %d (%s)\n", name, (int)pid, WTERMSIG(status),
                strsignal(WTERMSIG(status)));
@@ -62,27 +71,23 @@ static void print_end(const char *name, pid_t pid, int status)
 /* group: the group to join, 0 for a new one. Returns 0 or an error number. */
 static int start(const struct job_request *request, pid_t group, pid_t *pid)
 {
-    char path[ABI_PATH_MAX];
     posix_spawnattr_t attributes;
     int error;
 
-    if (strlen(request->argv[0]) > sizeof path - sizeof "/bin/")
-        return ENAMETOOLONG;
-    snprintf(path, sizeof path, "%s%s", strchr(request->argv[0], '/') ? "" : "/bin/",
-             request->argv[0]);
     error = posix_spawnattr_init(&attributes);
     if (error)
         return error;
-    posix_spawnattr_setflags(&attributes,
-                             POSIX_SPAWN_SETPGROUP |
-                                 (request->background ? 0 : POSIX_SPAWN_TCSETPGROUP_NP));
+    if (!quiet)
+        posix_spawnattr_setflags(&attributes,
+                                 POSIX_SPAWN_SETPGROUP |
+                                     (request->background ? 0 : POSIX_SPAWN_TCSETPGROUP_NP));
     posix_spawnattr_setpgroup(&attributes, group);
     if (request->core >= 0)
         error = posix_spawnattr_setaffinity_np(&attributes, 1u << request->core);
     if (request->model >= 0 && error == 0)
         error = posix_spawnattr_setmodel_np(&attributes, request->model);
     if (!error)
-        error = posix_spawn(pid, path, NULL, &attributes, request->argv, environ);
+        error = posix_spawnp(pid, request->argv[0], NULL, &attributes, request->argv, environ);
     posix_spawnattr_destroy(&attributes);
     return error;
 }
@@ -121,7 +126,7 @@ static int wait_for_all(const struct job_request *request, const pid_t *pids, in
 
 static void remember(const struct job_request *request, const pid_t *pids, int count)
 {
-    for (int i = 0; i < count; i++) {
+    for (int i = 0; i < count && !quiet; i++) {
         int slot = 0;
         while (slot < BACKGROUND_MAX && background[slot].pid != 0)
             slot++;
@@ -134,16 +139,44 @@ static void remember(const struct job_request *request, const pid_t *pids, int c
     }
 }
 
+/* What a foreground job may change of the terminal. */
+struct terminal {
+    bool is_one;
+    struct termios mode;
+    pid_t group;
+};
+
+static void terminal_lend(struct terminal *terminal, bool in_background)
+{
+    terminal->is_one = !quiet && !in_background && tcgetattr(terminal_fd, &terminal->mode) == 0;
+    terminal->group = tcgetpgrp(terminal_fd);
+}
+
+static void terminal_take_back(const struct terminal *terminal)
+{
+    if (!terminal->is_one)
+        return;
+    tcsetattr(terminal_fd, TCSANOW, &terminal->mode);
+    tcsetpgrp(terminal_fd, terminal->group);
+}
+
+static int exec_program(const struct job_request *request)
+{
+    execvp(request->argv[0], request->argv);
+    return report_failed_start(request, errno);
+}
+
 int job_run(const struct job_request *request)
 {
     pid_t pids[JOB_INSTANCES_MAX];
-    struct termios mode;
-    bool terminal = !request->background && tcgetattr(terminal_fd, &mode) == 0;
-    pid_t group = tcgetpgrp(terminal_fd);
+    struct terminal terminal;
     int error = 0;
     int count = 0;
 
     fflush(stdout);
+    if (in_stage && request->instances == 1 && request->core < 0 && request->model < 0)
+        return exec_program(request);
+    terminal_lend(&terminal, request->background);
     while (count < request->instances && !error) {
         error = start(request, count ? pids[0] : 0, &pids[count]);
         count += !error;
@@ -155,11 +188,82 @@ int job_run(const struct job_request *request)
         int ended = wait_for_all(request, pids, count);
         result = result ? result : ended;
     }
-    if (terminal) {
-        tcsetattr(terminal_fd, TCSANOW, &mode);
-        tcsetpgrp(terminal_fd, group);
-    }
+    terminal_take_back(&terminal);
     return result;
+}
+
+/* The child that runs one command; from: its input, -1: the shell's; to: the pipe for its output. */
+static _Noreturn void be_stage(char *command, int from, const int to[2], pid_t group,
+                               int (*run)(char *command))
+{
+    if (!quiet)
+        setpgid(0, group);
+    signal(SIGTTOU, SIG_DFL);
+    if (from >= 0)
+        dup2(from, STDIN_FILENO);
+    if (to[1] >= 0)
+        dup2(to[1], STDOUT_FILENO);
+    in_stage = true; /* the pipes themselves are closed on exec */
+    if (from >= 0)
+        close(from);
+    if (to[1] >= 0)
+        close(to[0]), close(to[1]);
+    int status = run(command);
+    fflush(stdout);
+    _exit(status);
+}
+
+/* Starts the commands; returns how many. */
+static int start_stages(char *const *commands, int count, pid_t *pids, int (*run)(char *command))
+{
+    int from = -1;
+    int started = 0;
+
+    for (; started < count; started++) {
+        int to[2] = {-1, -1};
+        if (started + 1 < count && pipe2(to, O_CLOEXEC) != 0)
+            break;
+        pids[started] = fork();
+        if (pids[started] == 0)
+            be_stage(commands[started], from, to, started ? pids[0] : 0, run);
+        if (from >= 0)
+            close(from);
+        if (to[1] >= 0)
+            close(to[1]);
+        from = to[0];
+        if (pids[started] < 0)
+            break;
+        if (!quiet)
+            setpgid(pids[started], pids[0]);
+    }
+    if (from >= 0)
+        close(from);
+    return started;
+}
+
+int job_run_stages(char *const *commands, int count, bool in_background, int (*run)(char *command))
+{
+    struct terminal terminal;
+    pid_t pids[JOB_STAGES_MAX];
+    char *name[] = {commands[0], NULL};
+    struct job_request request = {.argv = name};
+    int status = 0;
+
+    fflush(stdout);
+    terminal_lend(&terminal, in_background);
+    int started = start_stages(commands, count, pids, run);
+    if (started < count)
+        fprintf(stderr, "sh: cannot start it: %s\n", strerror(errno));
+    if (in_background) {
+        remember(&request, pids, started);
+        return 0;
+    }
+    if (terminal.is_one && started)
+        tcsetpgrp(terminal_fd, pids[0]);
+    for (int i = 0; i < started; i++)
+        wait_retrying(pids[i], &status, 0);
+    terminal_take_back(&terminal);
+    return started < count ? 126 : shell_status(status);
 }
 
 void job_report_ended(void)

@@ -6,6 +6,7 @@
 #include <stdbool.h>
 
 #define JOB_INSTANCES_MAX 64
+#define JOB_STAGES_MAX 16 /* commands in a pipeline */
 
 struct job_request {
     char **argv;     /* the program, by name (looked up in /bin) or path, and its arguments */
@@ -23,6 +24,15 @@ struct job_request {
  *         127 if there is no such program, 126 if it cannot be started
  */
 int job_run(const struct job_request *request);
+
+/*
+ * Runs each command by `run`, which returns its status, in a process of its own, the output of one being
+ * the input of the next. Returns the last one's status.
+ */
+int job_run_stages(char *const *commands, int count, bool in_background, int (*run)(char *command));
+
+/* From now on as POSIX's sh -c: nothing is printed about jobs, they stay in the shell's process group. */
+void job_be_quiet(void);
 
 /* The terminal is standard input, also when a line has put a file into that descriptor's place. */
 void job_terminal(void);

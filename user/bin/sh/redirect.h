@@ -11,7 +11,7 @@
  *
  * returns NULL, or the path that cannot be opened (errno says why); then nothing is changed
  */
-const char *redirect_begin(const struct words *words, int saved[WORDS_REDIRECTS]);
-void redirect_end(int saved[WORDS_REDIRECTS]);
+const char *redirect_begin(const struct words *words, int saved[WORDS_DESCRIPTORS]);
+void redirect_end(int saved[WORDS_DESCRIPTORS]);
 
 #endif

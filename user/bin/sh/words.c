@@ -1,4 +1,4 @@
-/* Quotes, backslashes, comments, files for < and > and the final &: all the grammar this shell has. */
+/* Quotes, backslashes, comments, and files for < and >: the grammar of one command. */
 /* SPDX-License-Identifier: MIT */
 #include "words.h"
 
@@ -24,8 +24,8 @@ static const char *take_word(char **from, char **to)
             if (*++in == '\0')
                 return "nothing follows the \\ at the end";
             *out++ = *in;
-        } else if (!quote && strchr("|;`", *in)) {
-            return "this shell has no | ; or `: quote them to use them as text";
+        } else if (!quote && strchr("`()", *in)) {
+            return "this shell has no ` ( or ): quote them to use them as text";
         } else if (!quote && strchr("&<>", *in)) {
             break;
         } else {
@@ -39,30 +39,20 @@ static const char *take_word(char **from, char **to)
     return NULL;
 }
 
-/* rest: what follows the & */
-static const char *take_ampersand(const char *rest, struct words *words)
-{
-    while (is_blank(*rest))
-        rest++;
-    if (*rest != '\0' && *rest != '#')
-        return "& may stand at the end of a line only";
-    if (words->count == 0)
-        return "nothing stands before the &";
-    words->background = true;
-    return NULL;
-}
-
 /* first: the character at *in, over which a NUL may have been written. NULL: no < or > begins here. */
 static struct words_redirect *take_operator(char **in, char first, struct words *words)
 {
     int descriptor = first == '<' ? 0 : first == '2' ? 2 : 1;
+    bool numbered = (first == '1' || first == '2') && (*in)[1] == '>';
 
-    if (first != '<' && first != '>' && !(first == '2' && (*in)[1] == '>'))
+    if (first != '<' && first != '>' && !numbered)
         return NULL;
-    *in += first == '2' ? 2 : 1;
-    words->redirect[descriptor].append = first != '<' && **in == '>';
-    *in += words->redirect[descriptor].append;
-    return &words->redirect[descriptor];
+    *in += numbered ? 2 : 1;
+    struct words_redirect *redirect = &words->redirect[words->redirects];
+    *redirect =
+        (struct words_redirect){.descriptor = descriptor, .append = first != '<' && **in == '>'};
+    *in += redirect->append;
+    return redirect;
 }
 
 const char *words_split(char *line, struct words *words)
@@ -77,11 +67,18 @@ const char *words_split(char *line, struct words *words)
             first = *++in;
         if (first == '\0' || first == '#')
             return NULL;
-        if (first == '&')
-            return take_ampersand(in + 1, words);
         struct words_redirect *redirect = take_operator(&in, first, words);
         while (redirect && is_blank(*in))
             in++;
+        if (redirect && *in == '&' && (in[1] == '1' || in[1] == '2')) {
+            redirect->path = in[1] == '1' ? "&1" : "&2";
+            redirect->copy = in[1] - '0';
+            words->redirects++;
+            first = *(in += 2);
+            continue;
+        }
+        if (words->redirects == WORDS_REDIRECTS)
+            return "too many files";
         if (redirect && (*in == '\0' || strchr("#&<>", *in)))
             return "no file follows the < or >";
         if (!redirect && words->count == WORDS_MAX)
@@ -91,7 +88,7 @@ const char *words_split(char *line, struct words *words)
         if (error)
             return error;
         if (redirect)
-            redirect->path = word;
+            redirect->path = word, words->redirects++;
         else
             words->word[words->count++] = word;
         first = *in;

@@ -1,4 +1,4 @@
-/* Splits a line of the shell into words. */
+/* Splits a command of the shell into words. */
 /* SPDX-License-Identifier: MIT */
 #ifndef SH_WORDS_H
 #define SH_WORDS_H
@@ -6,22 +6,25 @@
 #include <stdbool.h>
 
 #define WORDS_MAX 64
-#define WORDS_REDIRECTS 3
+#define WORDS_REDIRECTS 8
+#define WORDS_DESCRIPTORS 3 /* that can be redirected, from 0 */
 
 struct words {
     int count;
     char *word[WORDS_MAX + 1]; /* word[count] is NULL */
-    bool background;           /* the line ended in & */
+    int redirects;
     struct words_redirect {
-        char *path; /* NULL: as the shell has it */
+        int descriptor;
+        const char *path;
+        int copy; /* not a file but this descriptor, 1 or 2; 0: a file */
         bool append;
-    } redirect[WORDS_REDIRECTS]; /* of descriptors 0, 1, 2 */
+    } redirect[WORDS_REDIRECTS + 1]; /* in this order; one that is incomplete may follow */
 };
 
 /*
  * Splits line in place: words are separated by blanks, 'x y' and "x y" and x\ y are one word, #
- * begins a comment, & at the end of the line asks for the background; < > >> 2> 2>> are followed by a
- * file for standard input, output and error. The words point into line.
+ * begins a comment; < > >> 2> 2>> are followed by a file for standard input, output and error, >&2 2>&1 by
+ * the descriptor that is used for both. The words point into line.
  *
  * returns NULL, or in plain words what is wrong with the line
  */

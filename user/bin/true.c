@@ -1,0 +1,6 @@
+/* A program that succeeds. */
+/* SPDX-License-Identifier: MIT */
+int main(void)
+{
+    return 0;
+}
