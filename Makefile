@@ -130,7 +130,7 @@ $(BUILD)/tests/host/timeline: $(wildcard demos/lib/*)
 # Kernel parts on a machine that is not there: the headers in fake/ come before the kernel's of that name.
 FAKE := $(addprefix tests/host/fake/,fake.c pages.c) kernel/base/core.c kernel/base/lock.c
 FAKE_PAGES := -Wl,--wrap=page_alloc,--wrap=page_alloc_zeroed,--wrap=page_free
-SPACES := $(addprefix kernel/mm/,addrspace.c asid.c fault.c map.c page.c place.c protect.c slab.c walk.c)
+SPACES := $(addprefix kernel/mm/,addrspace.c asid.c fault.c fill.c map.c mapping.c page.c place.c protect.c slab.c walk.c)
 $(BUILD)/tests/host/asid: MORE := tests/host/fake/fake.c kernel/base/core.c kernel/base/lock.c kernel/mm/asid.c
 $(BUILD)/tests/host/timer: MORE := tests/host/fake/fake.c kernel/base/core.c kernel/sched/timer.c
 $(BUILD)/tests/host/page: MORE := $(FAKE) $(FAKE_PAGES)

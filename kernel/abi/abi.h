@@ -18,6 +18,11 @@
 #define ABI_MAP_GUARD 0x10000 /* ours: the lowest page of the mapping is a guard page */
 #define ABI_MAP_FILE 0x80000  /* ours: not zeros, but the file of the descriptor */
 
+/* memory_check: what is done with the range besides */
+#define ABI_MEMORY_GIVE 1   /* what is promised is given */
+#define ABI_MEMORY_SYNC 2   /* files learn what was written to their pages */
+#define ABI_MEMORY_FORGET 3 /* private pages become zeros or the file's again */
+
 /* open flags: newlib's fcntl.h */
 #define ABI_O_ACCMODE 3
 #define ABI_O_WRONLY 1

@@ -47,6 +47,7 @@ enum lock_rank {
     RANK_INODE,      /* one file's bytes, while they are copied */
     RANK_WAIT_QUEUE, /* also futex buckets */
     RANK_IMAGES,
+    RANK_MAPPINGS, /* which objects are mapped where */
     RANK_ADDRESS_SPACE,
     RANK_ASID,
     RANK_FILE_PAGES, /* which pages a file has */

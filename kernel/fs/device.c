@@ -1,11 +1,13 @@
 /*
- * Devices as files: /dev/null, which takes everything and gives nothing, and /dev/tty.
+ * Devices as files: /dev/null and /dev/zero, which take everything and give nothing or zeros, and /dev/tty.
  * SPDX-License-Identifier: MIT
  */
 #include "fs/device.h"
 #include "fs/tty.h"
 #include "lib/errno.h"
 #include "lib/string.h"
+#include "mm/page.h"
+#include "sched/sched.h"
 
 static long null_read(struct file *file, void __user *buffer, uint32_t size)
 {
@@ -28,10 +30,38 @@ static struct file *open_null(void)
     return file_new(&null_operations, MODE_DEVICE | 0666);
 }
 
+static long zero_read(struct file *file, void __user *buffer, uint32_t size)
+{
+    static const char zeros[PAGE_SIZE];
+
+    (void)file;
+    for (uint32_t done = 0; done < size; done += PAGE_SIZE) {
+        uint32_t length = size - done < PAGE_SIZE ? size - done : PAGE_SIZE;
+        if (user_write((char __user *)buffer + done, zeros, length) != 0)
+            return done ? (long)done : -EFAULT;
+        sched_pause();
+    }
+    return (long)size;
+}
+
+static struct object *zero_mapped(struct file *file)
+{
+    (void)file;
+    return NULL;
+}
+
+static const struct file_ops zero_operations = {
+    .read = zero_read, .write = null_write, .mapped = zero_mapped};
+
+static struct file *open_zero(void)
+{
+    return file_new(&zero_operations, MODE_DEVICE | 0666);
+}
+
 static const struct {
     const char *name;
     struct file *(*open)(void);
-} devices[] = {{"null", open_null}, {"tty", tty_open}};
+} devices[] = {{"null", open_null}, {"zero", open_zero}, {"tty", tty_open}};
 
 #define DEVICES (sizeof(devices) / sizeof(devices[0]))
 

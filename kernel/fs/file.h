@@ -22,6 +22,7 @@
 
 struct file;
 struct inode;
+struct object;
 
 /*
  * What a kind of file can do. read and write may block by restart (thread->progress keeps how far they
@@ -30,6 +31,8 @@ struct inode;
  * Files with an offset have read_at and write_at instead (fs/transfer.h calls them, for short pieces): they
  * never block, and return fewer bytes than asked for at the end of the file or before an error. write_at
  * stores the end of the file into *position if that is FILE_APPEND. getdents begins at *offset and moves it.
+ *
+ * mapped gives what mmap shows, NULL being zeros; without it a file cannot be mapped.
  *
  * poll tells the ABI_POLL bits that hold now and does not block; without it a file is always ready. Whoever
  * changes what it tells calls poll_notify(file->data) (fs/poll.h) after releasing the lock of the change.
@@ -44,6 +47,7 @@ struct file_ops {
                      uint32_t *offset);
     long (*ioctl)(struct file *file, uint32_t request, void __user *argument);
     uint32_t (*poll)(struct file *file);
+    struct object *(*mapped)(struct file *file);
     void (*release)(struct file *file);
 };
 

@@ -31,7 +31,10 @@ static struct inode *add(struct inode *directory, const char *name, uint32_t len
     if (!inode)
         return NULL;
     inode->permanent = true;
-    inode->ops = inode_is(inode, MODE_DIRECTORY) ? &tree_directory_ops : &ramfs_ops;
+    if (inode_is(inode, MODE_DIRECTORY))
+        inode->ops = &tree_directory_ops;
+    else
+        ramfs_init(inode);
     tree_add(directory, name, length, inode);
     return inode;
 }

@@ -89,6 +89,16 @@ bool inode_is(const struct inode *inode, uint32_t kind)
     return (__atomic_load_n(&inode->mode, __ATOMIC_RELAXED) & MODE_KIND) == kind;
 }
 
+/* What has been written by way of mappings counts as modified, too. */
+static void settle_times(struct inode *inode) REQUIRES(inode->lock)
+{
+    lock_acquire(&inode->pages_lock);
+    if (inode->written > inode->modified)
+        inode->modified = inode->changed = inode->written;
+    inode->written = 0;
+    lock_release(&inode->pages_lock);
+}
+
 void inode_stat(struct inode *inode, struct abi_stat *status)
 {
     lock_acquire(&tree_lock);
@@ -97,6 +107,7 @@ void inode_stat(struct inode *inode, struct abi_stat *status)
         links = 2 + inode->folders;
     lock_release(&tree_lock);
     lock_acquire(&inode->lock);
+    settle_times(inode);
     *status = (struct abi_stat){
         .mode = inode->mode,
         .size = inode->size,
@@ -126,6 +137,7 @@ long inode_set_times(struct inode *inode, uint64_t accessed, uint64_t modified)
     if (inode->permanent)
         return -EROFS;
     lock_acquire(&inode->lock);
+    settle_times(inode);
     if (accessed != INODE_SAME_TIME)
         inode->accessed = accessed;
     if (modified != INODE_SAME_TIME)

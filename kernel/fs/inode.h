@@ -10,6 +10,7 @@
 #include "base/lock.h"
 #include "fs/page_index.h"
 #include "lib/list.h"
+#include "mm/mapping.h"
 
 struct file;
 struct file_ops;
@@ -45,6 +46,9 @@ struct inode {
 
     struct lock pages_lock; /* may be taken with an address space locked */
     struct page_index pages GUARDED_BY(pages_lock);
+    uint64_t
+        written GUARDED_BY(pages_lock); /* ns: by way of a mapping; newer than `modified`, or 0 */
+    struct object object;               /* of a regular file: what is mapped */
 };
 
 /* inode_new - one without a name, with one reference; mode has a MODE_ bit. NULL: no memory, ENOSPC. */

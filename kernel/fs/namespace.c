@@ -68,7 +68,7 @@ static long create(struct tree_place *place, uint32_t flags, uint32_t mode) REQU
     place->inode = inode_new(MODE_REGULAR | mode);
     if (!place->inode)
         return -ENOSPC;
-    place->inode->ops = &ramfs_ops;
+    ramfs_init(place->inode);
     tree_add(place->directory, place->name, place->length, place->inode);
     return 0;
 }

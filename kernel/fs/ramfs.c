@@ -47,21 +47,59 @@ static int find_page(struct inode *inode, uint32_t index, bool make, char **page
     return error;
 }
 
-int ramfs_page(struct inode *inode, uint32_t index, bool make, void **page)
+/* --- Mapping: what mm/mapping.h asks of an object --- */
+
+static struct inode *inode_of(struct object *object)
 {
+    return list_entry(object, struct inode, object);
+}
+
+static int object_page(struct object *object, uint32_t index, void **page)
+{
+    struct inode *inode = inode_of(object);
     char *found = NULL;
     int error = 0;
 
     lock_acquire(&inode->pages_lock);
     /* The size shrinks before the pages are cut, under this lock: none comes back behind the end. */
     if ((uint64_t)index * PAGE_SIZE < size_of(inode))
-        error = find_page(inode, index, make, &found);
+        error = find_page(inode, index, true, &found);
     if (found)
         page_share(found);
     lock_release(&inode->pages_lock);
     *page = found;
     return error;
 }
+
+static void object_written(struct object *object)
+{
+    struct inode *inode = inode_of(object);
+
+    lock_acquire(&inode->pages_lock);
+    inode->written = inode_now();
+    lock_release(&inode->pages_lock);
+}
+
+static void object_get(struct object *object)
+{
+    inode_get(inode_of(object));
+}
+
+static void object_put(struct object *object)
+{
+    inode_put(inode_of(object));
+}
+
+static const struct object_ops object_operations = {
+    .page = object_page, .written = object_written, .get = object_get, .put = object_put};
+
+void ramfs_init(struct inode *inode)
+{
+    inode->ops = &ramfs_ops;
+    object_init(&inode->object, &object_operations);
+}
+
+/* --- Reading and writing --- */
 
 /* The file's page for a copy: while the inode is locked, it is not cut off. */
 static int page_for_copy(struct inode *inode, uint32_t position, bool make, char **page)
@@ -102,7 +140,7 @@ static long read_at(struct file *file, void __user *buffer, uint32_t size, uint3
     return done == 0 && size ? -EFAULT : (long)done;
 }
 
-/* The file grows by zeros: what a mapping has left behind its end, in its last page, is no part of it. */
+/* What a mapping has left behind the file's end, in its last page, is no part of it: it grows by zeros. */
 static void clear_gap(struct inode *inode, uint32_t end) REQUIRES(inode->lock)
 {
     uint32_t size = size_of(inode);
@@ -179,13 +217,36 @@ static long write_at(struct file *file, const void __user *buffer, uint32_t size
     return beyond ? -EFBIG : result;
 }
 
+/* A mapping begins or continues: its first page's end, if nobody else sees it, is zeros. */
+static struct object *mapped(struct file *file)
+{
+    struct inode *inode = file->node;
+    bool alone = !object_is_mapped(&inode->object);
+
+    lock_acquire(&inode->lock);
+    if (alone && !inode->permanent)
+        clear_gap(inode, UINT32_MAX);
+    inode->accessed = inode_now();
+    lock_release(&inode->lock);
+    return &inode->object;
+}
+
+/* --- Cutting --- */
+
+static uint32_t pages_of(uint32_t size)
+{
+    return (size + PAGE_MASK) / PAGE_SIZE;
+}
+
 /* Takes out what lies behind the end; returns what is to be freed without a lock. */
 static void **cut(struct inode *inode, uint32_t size) REQUIRES(inode->lock)
 {
     lock_acquire(&inode->pages_lock);
     set_size(inode, size);
-    void **chain = page_index_cut(&inode->pages, (size + PAGE_MASK) / PAGE_SIZE);
+    void **chain = page_index_cut(&inode->pages, pages_of(size));
     lock_release(&inode->pages_lock);
+    object_cut(&inode->object, pages_of(size));
+    clear_gap(inode, UINT32_MAX);
     return chain;
 }
 
@@ -206,6 +267,8 @@ long ramfs_truncate(struct inode *inode, uint32_t size)
     }
     inode->modified = inode->changed = inode_now();
     lock_release(&inode->lock);
+    while (object_cut_some(&inode->object))
+        sched_pause();
     while (chain) {
         chain = page_index_free_leaf(chain);
         sched_pause();
@@ -213,4 +276,4 @@ long ramfs_truncate(struct inode *inode, uint32_t size)
     return 0;
 }
 
-const struct file_ops ramfs_ops = {.read_at = read_at, .write_at = write_at};
+const struct file_ops ramfs_ops = {.read_at = read_at, .write_at = write_at, .mapped = mapped};

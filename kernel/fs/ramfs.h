@@ -21,12 +21,7 @@ long ramfs_exceeded(void);
  */
 long ramfs_truncate(struct inode *inode, uint32_t size);
 
-/*
- * ramfs_page - the index-th page of a regular file, with a reference for the caller (page_free): for mappings
- * of files. With make a page is made where there was none, else *page is NULL there; it is NULL, too, where
- * the file has ended. A page of an initrd file is a copy that is made once: it must not be written.
- * 0 or -ENOSPC. May be called with an address space locked.
- */
-int ramfs_page(struct inode *inode, uint32_t index, bool make, void **page);
+/* ramfs_init - a new inode is a regular file. */
+void ramfs_init(struct inode *inode);
 
 #endif

@@ -8,6 +8,7 @@
 #include "base/core.h"
 #include "lib/errno.h"
 #include "mm/asid.h"
+#include "mm/mapping.h"
 #include "mm/slab.h"
 #include "mm/walk.h"
 
@@ -17,13 +18,14 @@
 
 static struct slab spaces = SLAB_INITIALISER(spaces, struct addrspace, "address spaces");
 
-struct addrspace *addrspace_create(void)
+struct addrspace *addrspace_create(void) NO_THREAD_SAFETY
 {
     struct addrspace *space = slab_alloc(&spaces);
 
     if (!space)
         return NULL;
     lock_init(&space->lock, "address space", RANK_ADDRESS_SPACE);
+    list_init(&space->mappings);
     space->root = page_alloc_zeroed();
     if (!space->root) {
         slab_free(&spaces, space);
@@ -77,6 +79,8 @@ bool addrspace_free_some(struct addrspace *space, uint32_t budget) NO_THREAD_SAF
     uint32_t block = space->position / WALK_BLOCK;
     int left = (int)budget;
 
+    if (!mapping_drop(space)) /* first of all: whoever cuts an object finds it by its records */
+        return false;
     for (; (block = walk_next_block(space, block)) < WALK_ENTRIES; block++) {
         if (!(space->root[block] & PTE_VALID))
             continue;
@@ -126,8 +130,9 @@ static int give_shared(struct addrspace *space, pte_t *table) REQUIRES(space->lo
 
     for (uint32_t i = 0; (i = walk_noted(table, i)) < WALK_ENTRIES && given < SHARED_STEP; i++) {
         pte_t entry = table[i], kind = entry & PTE_KIND;
-        if (!(entry & PTE_SHARED) || walk_page(entry) || (kind != PTE_DEMAND && kind != PTE_HELD))
-            continue;
+        if ((entry & (PTE_SHARED | PTE_OBJECT)) != PTE_SHARED || walk_page(entry) ||
+            (kind != PTE_DEMAND && kind != PTE_HELD))
+            continue; /* those who share an object find its page by themselves */
         void *page = page_alloc_zeroed();
         if (!page)
             return -ENOMEM;
@@ -244,7 +249,7 @@ static int clone_some(struct addrspace *to, struct addrspace *from, struct clone
             return -EAGAIN;
         if (!begun)
             to->position = block * WALK_BLOCK;
-        if (!(entry & (PTE_VALID | PTE_SHARED))) {
+        if (!(entry & PTE_VALID) && (entry & (PTE_SHARED | PTE_OBJECT)) != PTE_SHARED) {
             walk_set_block(to, block, entry);
             to->position += WALK_BLOCK;
             continue;
@@ -281,11 +286,13 @@ int addrspace_clone(struct addrspace *to, struct addrspace *from, vaddr_t own, b
     int error;
 
     /* `to` is known to the caller alone, so only `from` needs its lock. */
-    lock_acquire(&from->lock);
-    do
-        error = clone_step(to, from, own);
-    while (error == -EAGAIN && all_at_once);
-    lock_release(&from->lock);
+    bool with_records = mapping_lock(from);
+    do {
+        error = to->mapping_count ? 0 : clone_step(to, from, own); /* the tables first */
+        if (!error)
+            error = mapping_clone(to, from);
+    } while (error == -EAGAIN && all_at_once);
+    mapping_unlock(from, with_records);
     if (error != -EAGAIN)
         to->position = 0; /* freeing it begins at the beginning */
     return error;

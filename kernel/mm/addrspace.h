@@ -12,8 +12,12 @@
 #include <stdbool.h>
 #include "abi/layout.h"
 #include "base/lock.h"
+#include "lib/list.h"
 #include "mm/page.h"
 #include "mm/pte.h"
+
+struct object;
+struct mapping;
 
 struct addrspace {
     struct lock lock;
@@ -23,9 +27,11 @@ struct addrspace {
     uint32_t loaded_on;                 /* atomic: cores that have ever loaded it, by bit */
     uint32_t pages;                     /* tables and mapped pages; written under the lock */
     uint32_t peak_pages;
-    uint32_t faults;              /* first touches and copies */
-    vaddr_t heap_start, heap_end; /* sbrk; guarded by the lock */
-    vaddr_t map_hint;             /* where the search for free addresses goes on */
+    uint32_t faults;                       /* first touches and copies */
+    vaddr_t heap_start, heap_end;          /* sbrk; guarded by the lock */
+    vaddr_t map_hint;                      /* where the search for free addresses goes on */
+    struct list mappings GUARDED_BY(lock); /* which objects are mapped where, see mm/mapping.h */
+    uint32_t mapping_count;                /* of them; atomic, written under the lock */
     bool has_shared; /* only set, never cleared: a mapping with MAPPING_SHARED has ever been made */
     vaddr_t position; /* how far the making of this clone, or giving it back, has come */
 };
@@ -69,6 +75,7 @@ int addrspace_freeze(struct addrspace *space);
 #define MAPPING_SHARED 1u      /* stay the same pages in a clone */
 #define MAPPING_NEVER_WRITE 2u /* may not be made writable later */
 #define MAPPING_GUARD 4u       /* addrspace_map: the lowest page is a guard page */
+#define MAPPING_OBJECT 8u      /* an object's: of addrspace_map_object and addrspace_place_object */
 
 /* addrspace_demand - [start, end), where nothing is mapped, gives zeroed pages with these rights on first
  * touch. -EEXIST, -ENOMEM. */
@@ -83,21 +90,6 @@ int addrspace_replace(struct addrspace *space, vaddr_t start, vaddr_t end, right
  * reference. -ENOMEM (then it does not).
  */
 int addrspace_place(struct addrspace *space, vaddr_t address, void *page, rights_t rights);
-
-/*
- * What addrspace_map_pages gets an object's pages from: puts the index-th page of the mapping into *page,
- * with a reference for the address space, or NULL where the object has ended: an access there is
- * FAULT_BEYOND. 0 or -ENOMEM. Called with the address space locked: may take locks of RANK_SLAB and up.
- */
-typedef int page_source(void *context, uint32_t index, void **page);
-
-/*
- * addrspace_map_pages - in steps: [start, end) shows the pages of another object, and what was mapped there
- * goes. With MAPPING_SHARED writes change the object; else the program gets a copy of a page when it writes.
- * -ENOMEM: a part is mapped.
- */
-int addrspace_map_pages(struct addrspace *space, vaddr_t start, vaddr_t end, rights_t rights,
-                        uint32_t flags, page_source *source, void *context, uint32_t *done);
 
 /* addrspace_unmap - in steps: nothing is mapped in [start, end) afterwards. -ENOMEM. */
 int addrspace_unmap(struct addrspace *space, vaddr_t start, vaddr_t end, uint32_t *done);
@@ -115,6 +107,30 @@ int addrspace_protect(struct addrspace *space, vaddr_t start, vaddr_t end, right
  */
 vaddr_t addrspace_map(struct addrspace *space, vaddr_t hint, uint32_t length, rights_t rights,
                       uint32_t flags);
+
+/*
+ * addrspace_map_object - the same, of an object's pages: `mapping` is from mapping_new and belongs to the address
+ * space unless the result is 0. With MAPPING_SHARED writes change the object; else the program gets a copy of
+ * a page when it writes.
+ */
+vaddr_t addrspace_map_object(struct addrspace *space, vaddr_t hint, uint32_t length,
+                             rights_t rights, uint32_t flags, struct mapping *mapping);
+
+/* addrspace_place_object - the same in [start, end), where nothing is mapped: -EEXIST. -ENOMEM. */
+int addrspace_place_object(struct addrspace *space, vaddr_t start, vaddr_t end, rights_t rights,
+                           uint32_t flags, struct mapping *mapping);
+
+/*
+ * addrspace_forget - in steps: the program's own pages in the range go, and those of objects out of it; they
+ * are given anew, as zeros or as the object has them. Memory shared by fork alone stays.
+ */
+int addrspace_forget(struct addrspace *space, vaddr_t start, vaddr_t end, uint32_t *done);
+
+/* addrspace_sync - in steps: tells the objects of the range what the program has written to (msync). */
+int addrspace_sync(struct addrspace *space, vaddr_t start, vaddr_t end, uint32_t *done);
+
+/* addrspace_is_resident - is there a page at an address, or would one be given on the next touch only? */
+bool addrspace_is_resident(struct addrspace *space, vaddr_t address);
 
 /* addrspace_is_mapped - is something mapped in every page of [start, end)? */
 bool addrspace_is_mapped(struct addrspace *space, vaddr_t start, vaddr_t end);
@@ -135,6 +151,7 @@ enum fault_result {
     FAULT_GUARD,     /* guard page */
     FAULT_RIGHTS,    /* mapped, but not for this kind of access */
     FAULT_BEYOND,    /* mapped, but the object ends before it */
+    FAULT_NO_ROOM,   /* the object has no room for the page */
     FAULT_NO_MEMORY, /* it would be right, but no page is free */
 };
 

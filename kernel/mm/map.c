@@ -6,10 +6,10 @@
 #include "arch/cpu.h"
 #include "lib/errno.h"
 #include "mm/addrspace.h"
+#include "mm/mapping.h"
 #include "mm/walk.h"
 
 #define STEP (128 * PAGE_SIZE) /* of one table, in one step */
-#define BATCH 64u              /* pages that one flush of the TLBs takes out */
 
 static bool range_ok(vaddr_t start, vaddr_t end)
 {
@@ -40,47 +40,6 @@ static bool cut_both(struct addrspace *space, vaddr_t start, vaddr_t end, bool m
     REQUIRES(space->lock)
 {
     return cut(space, start, make) && cut(space, end, make);
-}
-
-/* As walk_fill, up to BATCH pages. Returns where it stopped. */
-static vaddr_t fill_batch(struct addrspace *space, vaddr_t start, vaddr_t end, pte_t value)
-    REQUIRES(space->lock)
-{
-    void *page[BATCH]; /* NULL: it is borrowed */
-    uint32_t pages = 0, valid = 0;
-    pte_t *entry = walk_entry(space, start, false);
-    vaddr_t at = start, last = start;
-
-    for (; at < end && pages < BATCH; at += PAGE_SIZE, entry++) {
-        pte_t before = *entry;
-        if (before == value)
-            continue;
-        pte_write(entry, value);
-        if (value & PTE_SHARED)
-            walk_note(entry);
-        page[pages] = walk_own_page(before);
-        pages += walk_page(before) != NULL;
-        if (before & PTE_VALID) {
-            valid++;
-            last = at;
-        }
-    }
-    /* No core may write to a page any more when it is given back. */
-    if (valid == 1)
-        walk_flush(space, last);
-    else if (valid)
-        walk_flush_all(space);
-    space->pages -= pages;
-    while (pages)
-        if (page[--pages])
-            page_free(page[pages]);
-    return at;
-}
-
-void walk_fill(struct addrspace *space, vaddr_t start, vaddr_t end, pte_t value)
-{
-    for (vaddr_t at = start; at < end;)
-        at = fill_batch(space, at, end, value);
 }
 
 /* A table whose entries all are the value is not needed: the level-2 entry says it. */
@@ -127,12 +86,19 @@ static int fill(struct addrspace *space, vaddr_t start, vaddr_t end, pte_t value
 /* Each step cuts: another thread may have changed what lies there since the one before. */
 static int replace(struct addrspace *space, vaddr_t start, vaddr_t end, pte_t value, uint32_t *done)
 {
+    struct list gone = LIST_INITIALISER(gone);
+
     if (!range_ok(start, end))
         return -EINVAL;
-    lock_acquire(&space->lock);
-    bool ready = cut_both(space, start + *done, end, value != 0);
-    int error = ready ? fill(space, start, end, value, done) : -ENOMEM;
-    lock_release(&space->lock);
+    bool with_records = mapping_lock(space);
+    vaddr_t at = start + *done;
+    int error = cut_both(space, at, end, value != 0) ? 0 : -ENOMEM;
+    if (!error)
+        error = mapping_trim(space, at, end, &gone);
+    if (!error)
+        error = fill(space, start, end, value, done);
+    mapping_unlock(space, with_records);
+    mapping_free(&gone);
     return error;
 }
 
@@ -221,7 +187,7 @@ static bool take(struct addrspace *space, vaddr_t start, uint32_t length, rights
     pte_t value = walk_demand(rights, walk_flags(flags));
     vaddr_t first = flags & MAPPING_GUARD ? start + PAGE_SIZE : start;
 
-    space->has_shared |= (flags & MAPPING_SHARED) != 0;
+    space->has_shared |= (flags & (MAPPING_SHARED | MAPPING_OBJECT)) == MAPPING_SHARED;
     if (first == start)
         return demand(space, start, start + length, value) == 0;
     pte_t *guard = walk_entry(space, start, true);
@@ -236,14 +202,12 @@ static bool take(struct addrspace *space, vaddr_t start, uint32_t length, rights
     return done;
 }
 
-vaddr_t addrspace_map(struct addrspace *space, vaddr_t hint, uint32_t length, rights_t rights,
-                      uint32_t flags)
+/* Finds room, takes it, and tells where; 0: there is none, or no memory. */
+static vaddr_t find_and_take(struct addrspace *space, vaddr_t hint, uint32_t length,
+                             rights_t rights, uint32_t flags) REQUIRES(space->lock)
 {
     vaddr_t start = 0;
 
-    if (length == 0 || length > USER_MMAP_HIGH - USER_MMAP_LOW)
-        return 0;
-    lock_acquire(&space->lock);
     if (hint >= USER_MMAP_LOW && hint <= USER_MMAP_HIGH - length && !(hint & PAGE_MASK) &&
         is_vacant(space, hint, hint + length))
         start = hint;
@@ -255,8 +219,58 @@ vaddr_t addrspace_map(struct addrspace *space, vaddr_t hint, uint32_t length, ri
         start = 0;
     if (start && start != hint)
         space->map_hint = start + length;
+    return start;
+}
+
+static bool length_ok(uint32_t length)
+{
+    return length > 0 && length <= USER_MMAP_HIGH - USER_MMAP_LOW;
+}
+
+vaddr_t addrspace_map(struct addrspace *space, vaddr_t hint, uint32_t length, rights_t rights,
+                      uint32_t flags)
+{
+    if (!length_ok(length))
+        return 0;
+    lock_acquire(&space->lock);
+    vaddr_t start = find_and_take(space, hint, length, rights, flags);
     lock_release(&space->lock);
     return start;
+}
+
+vaddr_t addrspace_map_object(struct addrspace *space, vaddr_t hint, uint32_t length,
+                             rights_t rights, uint32_t flags, struct mapping *mapping)
+{
+    vaddr_t start = 0;
+
+    if (!length_ok(length))
+        return 0;
+    lock_acquire(&mappings_lock);
+    lock_acquire(&space->lock);
+    if (space->mapping_count < MAPPINGS_MAX)
+        start = find_and_take(space, hint, length, rights, flags | MAPPING_OBJECT);
+    if (start)
+        mapping_add(space, mapping, start, start + length);
+    lock_release(&space->lock);
+    lock_release(&mappings_lock);
+    return start;
+}
+
+int addrspace_place_object(struct addrspace *space, vaddr_t start, vaddr_t end, rights_t rights,
+                           uint32_t flags, struct mapping *mapping)
+{
+    if (!range_ok(start, end))
+        return -EINVAL;
+    lock_acquire(&mappings_lock);
+    lock_acquire(&space->lock);
+    int error = -ENOMEM;
+    if (space->mapping_count < MAPPINGS_MAX)
+        error = demand(space, start, end, walk_demand(rights, walk_flags(flags | MAPPING_OBJECT)));
+    if (!error)
+        mapping_add(space, mapping, start, end);
+    lock_release(&space->lock);
+    lock_release(&mappings_lock);
+    return error;
 }
 
 static vaddr_t page_up(vaddr_t address)
@@ -279,15 +293,15 @@ static long grow(struct addrspace *space, uint32_t increment) REQUIRES(space->lo
 }
 
 /* From above, so that the heap's end is right after every step. */
-static long shrink(struct addrspace *space, uint32_t decrement, uint32_t *done)
+static long shrink(struct addrspace *space, uint32_t decrement, uint32_t *done, struct list *gone)
     REQUIRES(space->lock)
 {
     uint32_t rest = decrement - *done, filled = 0;
-
-    if (rest > space->heap_end - space->heap_start ||
-        !cut(space, page_up(space->heap_end - rest), false))
-        return -ENOMEM;
     vaddr_t low = page_up(space->heap_end - rest), high = page_up(space->heap_end);
+
+    if (rest > space->heap_end - space->heap_start || !cut_both(space, low, high, false) ||
+        mapping_trim(space, low, high, gone) != 0)
+        return -ENOMEM;
     if (low < high) {
         bool table = space->root[(high - 1) / WALK_BLOCK] & PTE_VALID;
         uint32_t unit = table ? STEP : WALK_BLOCK;
@@ -307,9 +321,12 @@ static long shrink(struct addrspace *space, uint32_t decrement, uint32_t *done)
 
 long addrspace_grow_heap(struct addrspace *space, long increment, uint32_t *done)
 {
-    lock_acquire(&space->lock);
+    struct list gone = LIST_INITIALISER(gone);
+    bool with_records = mapping_lock(space);
     long result = increment >= 0 ? grow(space, (uint32_t)increment)
-                                 : shrink(space, -(uint32_t)increment, done);
-    lock_release(&space->lock);
+                                 : shrink(space, -(uint32_t)increment, done, &gone);
+
+    mapping_unlock(space, with_records);
+    mapping_free(&gone);
     return result;
 }

@@ -1,10 +1,11 @@
 /*
- * Pages that come from somewhere: a program's image, its arguments, a file; and which of them others share.
+ * Pages as such: put into place, asked about, given back to be had anew, and which of them others share.
  * SPDX-License-Identifier: MIT
  */
 #include "arch/cpu.h"
 #include "lib/errno.h"
 #include "mm/addrspace.h"
+#include "mm/mapping.h"
 #include "mm/walk.h"
 
 #define STEP_PAGES 64u
@@ -23,51 +24,63 @@ int addrspace_place(struct addrspace *space, vaddr_t address, void *page, rights
     return entry ? 0 : -ENOMEM;
 }
 
-/* Fills entries of one table, from *at on; what they hold has gone. */
-static int place_pages(struct addrspace *space, vaddr_t *at, vaddr_t end, rights_t rights,
-                       pte_t flags, page_source *source, void *context, uint32_t index)
-    REQUIRES(space->lock)
+/* Where a step that begins at `at` ends: after STEP_PAGES, in the same table. */
+static vaddr_t step_end(vaddr_t at, vaddr_t end)
 {
-    pte_t *entry = walk_entry(space, *at, false);
-
-    for (; *at < end; *at += PAGE_SIZE, entry++, index++) {
-        void *page;
-        int error = source(context, index, &page);
-        if (error)
-            return error;
-        if (!page)
-            continue;
-        walk_count_page(space);
-        /* What the object's page says reaches other cores' walks before the entry does. */
-        cpu_dsb_stores();
-        pte_write(entry, walk_with_rights(virt_to_phys(page) | PTE_VALID | flags, rights));
-        walk_note(entry);
-    }
-    cpu_dsb_stores();
-    return 0;
-}
-
-int addrspace_map_pages(struct addrspace *space, vaddr_t start, vaddr_t end, rights_t rights,
-                        uint32_t flags, page_source *source, void *context, uint32_t *done)
-{
-    vaddr_t at = start + *done, block = (at / WALK_BLOCK + 1) * WALK_BLOCK;
+    vaddr_t block = (at / WALK_BLOCK + 1) * WALK_BLOCK;
     vaddr_t stop = end - at > STEP_PAGES * PAGE_SIZE ? at + STEP_PAGES * PAGE_SIZE : end;
 
-    if (start >= end || end > USER_TOP || ((start | end) & PAGE_MASK))
-        return -EINVAL;
-    if (stop > block)
-        stop = block;
+    return stop < block ? stop : block;
+}
+
+int addrspace_forget(struct addrspace *space, vaddr_t start, vaddr_t end, uint32_t *done)
+{
     lock_acquire(&space->lock);
-    pte_t beyond = PTE_BEYOND | walk_flags(flags);
-    int error = walk_entry(space, at, true) ? 0 : -ENOMEM;
-    if (!error) {
-        walk_fill(space, at, stop, beyond);
-        error = place_pages(space, &at, stop, rights, walk_flags(flags), source, context,
-                            *done / PAGE_SIZE);
-    }
+    vaddr_t at = walk_forget(space, start + *done, end);
     lock_release(&space->lock);
     *done = at - start;
-    return error == 0 && at < end ? -EAGAIN : error;
+    return at < end ? -EAGAIN : 0;
+}
+
+/* A page that is written to from now on will be told again. */
+static void sync_page(struct addrspace *space, vaddr_t at, pte_t *entry, uint32_t *written)
+    REQUIRES(space->lock)
+{
+    const struct mapping *mapping;
+    pte_t shared = PTE_VALID | PTE_SHARED | PTE_OBJECT;
+
+    if ((*entry & (shared | PTE_READONLY)) != shared)
+        return;
+    mapping = mapping_find(space, at);
+    if (mapping)
+        mapping->object->ops->written(mapping->object);
+    pte_write(entry, *entry | PTE_READONLY | PTE_COPY_ON_WRITE);
+    ++*written;
+}
+
+int addrspace_sync(struct addrspace *space, vaddr_t start, vaddr_t end, uint32_t *done)
+{
+    vaddr_t at = start + *done, stop = step_end(at, end);
+    uint32_t written = 0;
+
+    lock_acquire(&space->lock);
+    pte_t *entry = walk_entry(space, at, false);
+    for (; entry && at < stop; at += PAGE_SIZE, entry++)
+        sync_page(space, at, entry, &written);
+    if (written)
+        walk_flush_all(space);
+    lock_release(&space->lock);
+    *done = stop - start;
+    return stop < end ? -EAGAIN : 0;
+}
+
+bool addrspace_is_resident(struct addrspace *space, vaddr_t address)
+{
+    lock_acquire(&space->lock);
+    const pte_t *entry = walk_entry(space, address, false);
+    bool resident = entry && walk_page(*entry);
+    lock_release(&space->lock);
+    return resident;
 }
 
 /* In one table or in an entry for 2 MiB: is every page from `at` to `end` mapped? */

@@ -26,20 +26,27 @@ pte_t walk_rights(rights_t rights)
 pte_t walk_with_rights(pte_t entry, rights_t rights)
 {
     pte_t page = entry & PTE_ADDRESS;
-    pte_t flags = entry & (PTE_SHARED | PTE_NEVER_WRITE | PTE_BORROWED);
-    pte_t kind = entry & PTE_KIND;
+    pte_t flags = entry & (WALK_FLAGS | PTE_BORROWED);
 
-    if (!(entry & PTE_VALID) && (kind == PTE_GUARD || kind == PTE_BEYOND))
+    if (!(entry & PTE_VALID) && (entry & PTE_KIND) == PTE_GUARD)
         return entry;
     if (!page)
         return walk_demand(rights, flags);
     if (!rights)
         return PTE_HELD | page | flags;
     pte_t mapped = page | walk_rights(rights) | flags;
-    if ((flags & PTE_SHARED) || !(rights & ABI_PROT_WRITE))
+    if (!(rights & ABI_PROT_WRITE) || (flags & (PTE_SHARED | PTE_OBJECT)) == PTE_SHARED)
         return mapped;
     /* Who else holds a private page is not known here: the first write finds out. */
     return mapped | PTE_READONLY | PTE_COPY_ON_WRITE;
+}
+
+rights_t walk_rights_of(pte_t entry)
+{
+    if (!(entry & PTE_VALID))
+        return (entry & PTE_RIGHTS) >> PTE_RIGHTS_SHIFT;
+    return ABI_PROT_READ | (entry & PTE_XN ? 0 : ABI_PROT_EXEC) |
+           ((entry & PTE_READONLY) && !(entry & PTE_COPY_ON_WRITE) ? 0 : ABI_PROT_WRITE);
 }
 
 uint32_t walk_next_block(const struct addrspace *space, uint32_t block)

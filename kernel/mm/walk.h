@@ -73,6 +73,12 @@ pte_t *walk_entry(struct addrspace *space, vaddr_t address, bool make) REQUIRES(
 void walk_fill(struct addrspace *space, vaddr_t start, vaddr_t end, pte_t value)
     REQUIRES(space->lock);
 
+/*
+ * walk_forget - some pages of [start, end) go, to be given anew on the next touch; but not those that programs
+ * share without an object. Returns where it stopped.
+ */
+vaddr_t walk_forget(struct addrspace *space, vaddr_t start, vaddr_t end) REQUIRES(space->lock);
+
 /* walk_count_pages - so many pages more belong to the address space. */
 static inline void walk_count_pages(struct addrspace *space, uint32_t pages) REQUIRES(space->lock)
 {
@@ -90,14 +96,21 @@ static inline void walk_count_page(struct addrspace *space) REQUIRES(space->lock
 /* The hardware bits for a page with these rights. */
 pte_t walk_rights(rights_t rights);
 
-/* The entry's PTE_SHARED and PTE_NEVER_WRITE for MAPPING_ flags. */
+/* What stays with an entry whatever becomes of its page. */
+#define WALK_FLAGS (PTE_SHARED | PTE_NEVER_WRITE | PTE_OBJECT)
+
+/* walk_rights_of - what the program may do with an entry's page. */
+rights_t walk_rights_of(pte_t entry);
+
+/* The entry's WALK_FLAGS for MAPPING_ flags. */
 static inline pte_t walk_flags(uint32_t mapping_flags)
 {
     return (mapping_flags & MAPPING_SHARED ? PTE_SHARED : 0) |
-           (mapping_flags & MAPPING_NEVER_WRITE ? PTE_NEVER_WRITE : 0);
+           (mapping_flags & MAPPING_NEVER_WRITE ? PTE_NEVER_WRITE : 0) |
+           (mapping_flags & MAPPING_OBJECT ? PTE_OBJECT : 0);
 }
 
-/* An entry that promises zeros; flags: PTE_SHARED, PTE_NEVER_WRITE. */
+/* An entry that promises a page; flags: WALK_FLAGS. */
 static inline pte_t walk_demand(rights_t rights, pte_t flags)
 {
     return (rights ? PTE_DEMAND | (pte_t)rights << PTE_RIGHTS_SHIFT : PTE_HELD) | flags;

@@ -40,12 +40,27 @@ static const char *cause_of(enum fault_result result, vaddr_t address, rights_t 
         return "translation: guard page below a stack";
     case FAULT_BEYOND:
         return "beyond the end of the mapped object";
+    case FAULT_NO_ROOM:
+        return "no room for the mapped object's page";
     case FAULT_NO_MEMORY:
         return "out of memory";
     default:
         return access & ABI_PROT_WRITE  ? "permission: page is read-only"
                : access & ABI_PROT_EXEC ? "permission: page is not executable"
                                         : "permission: no access to this page";
+    }
+}
+
+static uint32_t signal_of(enum fault_result result)
+{
+    switch (result) {
+    case FAULT_NO_MEMORY:
+        return SIGKILL;
+    case FAULT_BEYOND:
+    case FAULT_NO_ROOM:
+        return SIGBUS;
+    default:
+        return SIGSEGV;
     }
 }
 
@@ -105,9 +120,7 @@ static void user_abort(struct thread *thread, uint32_t fsr, vaddr_t address, rig
         if (result == FAULT_RESOLVED)
             return;
         refusal.cause = cause_of(result, address, access);
-        refusal.signal = result == FAULT_NO_MEMORY ? SIGKILL
-                         : result == FAULT_BEYOND  ? SIGBUS
-                                                   : SIGSEGV;
+        refusal.signal = signal_of(result);
     } else if (class == FSR_DEBUG) {
         refusal = (struct refusal){"breakpoint at", "no debugger", thread->frame.pc, SIGTRAP};
     } else if (class != FSR_ALIGNMENT) {

@@ -104,9 +104,9 @@ struct thread {
         robust_left; /* mutexes of it that will be looked at; ROBUST_MAX: it has not begun to end */
 
     /* Statistics */
-    uint64_t ticks;     /* on a core; see sched/account.h */
-    uint32_t switches;  /* times it was put on a core */
-    uint32_t displaced; /* times the timer put others there in its place */
+    uint64_t ticks;              /* on a core; see sched/account.h */
+    uint32_t switches;           /* times it was put on a core */
+    uint32_t displaced;          /* times the timer put others there in its place */
     char name[THREAD_NAME_SIZE]; /* written under the process's lock */
 };
 

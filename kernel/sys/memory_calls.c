@@ -6,8 +6,10 @@
 #include "arch/usercopy.h"
 #include "base/clock.h"
 #include "fs/file.h"
+#include "fs/inode.h"
 #include "lib/errno.h"
 #include "mm/addrspace.h"
+#include "mm/mapping.h"
 #include "sched/futex.h"
 #include "sched/sched.h"
 #include "sched/thread.h"
@@ -56,18 +58,13 @@ static bool range_ok(vaddr_t start, uint32_t length)
            start <= USER_TOP - rounded;
 }
 
-/* What POSIX has against mapping this descriptor; no kind of file has memory that could be mapped. */
-static long map_file(int fd, uint32_t rights, uint32_t flags)
+static long unmap(vaddr_t start, vaddr_t end)
 {
-    struct file *file = file_get(fd);
-    long error = -ENODEV;
+    uint32_t done = 0;
+    long error;
 
-    if (!file)
-        return -EBADF;
-    if (file->access == ABI_O_WRONLY ||
-        ((flags & ABI_MAP_SHARED) && (rights & ABI_PROT_WRITE) && file->access != ABI_O_RDWR))
-        error = -EACCES;
-    file_release(file);
+    while ((error = addrspace_unmap(current_space(), start, end, &done)) == -EAGAIN)
+        sched_pause();
     return error;
 }
 
@@ -88,11 +85,64 @@ static long map_zeros(vaddr_t address, uint32_t length, uint32_t rights, uint32_
     return error ? error : (long)address;
 }
 
+/* What mmap shall do, its arguments checked as far as the descriptor does not matter. */
+struct request {
+    vaddr_t address;
+    uint32_t length; /* whole pages */
+    uint32_t rights;
+    uint32_t flags;  /* ABI_MAP_ */
+    uint32_t offset; /* a page's */
+};
+
+static long map_object(const struct request *request, struct object *object, bool may_write)
+{
+    uint32_t flags = request->flags & ABI_MAP_SHARED
+                         ? MAPPING_SHARED | (may_write ? 0 : MAPPING_NEVER_WRITE)
+                         : 0;
+    vaddr_t start = request->address, end = start + request->length;
+    struct mapping *mapping = mapping_new(object, request->offset / PAGE_SIZE);
+    long error = -ENOMEM;
+
+    if (!mapping)
+        return -ENOMEM;
+    if (!(request->flags & ABI_MAP_FIXED)) {
+        start = addrspace_map_object(current_space(), start, request->length, request->rights,
+                                     flags, mapping);
+        error = start ? 0 : -ENOMEM;
+    } else {
+        do /* another thread may be faster: then that goes, too */
+            error = unmap(start, end);
+        while (!error &&
+               (error = addrspace_place_object(current_space(), start, end, request->rights, flags,
+                                               mapping)) == -EEXIST);
+    }
+    if (error)
+        mapping_discard(mapping);
+    return error ? error : (long)start;
+}
+
+static long map_file(const struct request *request, struct file *file)
+{
+    bool writes = (request->flags & ABI_MAP_SHARED) && (request->rights & ABI_PROT_WRITE);
+
+    if (!file->ops->mapped)
+        return -ENODEV;
+    if (file->access == ABI_O_WRONLY || (writes && file->access != ABI_O_RDWR))
+        return -EACCES;
+    if (request->offset && request->offset + (uint64_t)request->length > INODE_SIZE_MAX)
+        return -EOVERFLOW;
+    if (request->length == 0) /* more than there are addresses */
+        return -ENOMEM;
+    struct object *object = file->ops->mapped(file);
+    return object ? map_object(request, object, file->access == ABI_O_RDWR)
+                  : map_zeros(request->address, request->length, request->rights, request->flags);
+}
+
 /* a: address, b: length, c: protection, d: flags, e: descriptor, f: offset (with ABI_MAP_FILE) */
 long sys_mmap(ARGS)
 {
+    struct request request = {a, page_up(b), c, d, f};
     uint32_t kind = d & (ABI_MAP_SHARED | ABI_MAP_PRIVATE);
-    uint32_t length = page_up(b);
 
     if (b == 0 || (kind != ABI_MAP_SHARED && kind != ABI_MAP_PRIVATE))
         return -EINVAL;
@@ -102,24 +152,22 @@ long sys_mmap(ARGS)
         return a & PAGE_MASK ? -EINVAL : -ENOMEM;
     if ((d & ABI_MAP_FIXED) && a < USER_STACK_LOW)
         return -EINVAL;
-    if ((d & ABI_MAP_FILE) && (f & PAGE_MASK))
+    if (!(d & ABI_MAP_FILE))
+        return request.length ? map_zeros(a, request.length, c, d) : -ENOMEM;
+    if (f & PAGE_MASK)
         return -EINVAL;
-    if (d & ABI_MAP_FILE)
-        return map_file((int)e, c, d);
-    return length == 0 ? -ENOMEM : map_zeros(a, length, c, d);
+    struct file *file = file_get((int)e);
+    if (!file)
+        return -EBADF;
+    long result = map_file(&request, file);
+    file_release(file);
+    return result;
 }
 
 /* a: address, b: length */
 long sys_munmap(ARGS)
 {
-    uint32_t done = 0;
-    long error;
-
-    if (b == 0 || !range_ok(a, b))
-        return -EINVAL;
-    while ((error = addrspace_unmap(current_space(), a, a + page_up(b), &done)) == -EAGAIN)
-        sched_pause();
-    return error;
+    return b && range_ok(a, b) ? unmap(a, a + page_up(b)) : -EINVAL;
 }
 
 /* a: address, b: length, c: protection */
@@ -141,10 +189,23 @@ long sys_mprotect(ARGS)
     return error;
 }
 
-/* a: address, b: length, c: give what is promised? */
+/* What is promised is given. */
+static long give(vaddr_t start, vaddr_t end)
+{
+    for (vaddr_t at = start; at < end; at += PAGE_SIZE) {
+        if (addrspace_fault(current_space(), at, ABI_PROT_READ) != FAULT_RESOLVED)
+            return -ENOMEM;
+        if (at / PAGE_SIZE % 16 == 0)
+            sched_pause();
+    }
+    return 0;
+}
+
+/* a: address, b: length, c: ABI_MEMORY_ */
 long sys_memory_check(ARGS)
 {
     vaddr_t end = a + page_up(b);
+    uint32_t done = 0;
 
     if (a & PAGE_MASK)
         return -EINVAL;
@@ -152,11 +213,34 @@ long sys_memory_check(ARGS)
         return 0;
     if (!range_ok(a, b) || !addrspace_is_mapped(current_space(), a, end))
         return -ENOMEM;
-    for (vaddr_t at = a; c && at < end; at += PAGE_SIZE) {
-        if (addrspace_fault(current_space(), at, ABI_PROT_READ) != FAULT_RESOLVED)
-            return -ENOMEM;
-        if (at / PAGE_SIZE % 16 == 0)
-            sched_pause();
+    if (c == ABI_MEMORY_GIVE)
+        return give(a, end);
+    while ((c == ABI_MEMORY_SYNC && addrspace_sync(current_space(), a, end, &done) != 0) ||
+           (c == ABI_MEMORY_FORGET && addrspace_forget(current_space(), a, end, &done) != 0))
+        sched_pause();
+    return 0;
+}
+
+/* a: address, b: length, c: a byte for each page */
+long sys_mincore(ARGS)
+{
+    vaddr_t end = a + page_up(b);
+    uint8_t resident[16];
+    uint32_t count = 0;
+
+    if (a & PAGE_MASK)
+        return -EINVAL;
+    if (!range_ok(a, b) || (b && !addrspace_is_mapped(current_space(), a, end)))
+        return -ENOMEM;
+    for (vaddr_t at = a; at < end; at += PAGE_SIZE) {
+        resident[count++] = addrspace_is_resident(current_space(), at);
+        if (count < sizeof(resident) && at + PAGE_SIZE < end)
+            continue;
+        if (user_write((void __user *)c, resident, count) != 0)
+            return -EFAULT;
+        c += count;
+        count = 0;
+        sched_pause();
     }
     return 0;
 }

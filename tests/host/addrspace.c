@@ -101,47 +101,158 @@ static vaddr_t random_page(void);
 /* --- An object whose pages are mapped, as a file's are --- */
 
 static uint32_t *object[OBJECT_PAGES];
+static uint32_t object_size = OBJECT_PAGES; /* in pages */
+static uint32_t references, times_written;
 
-static int object_page(void *context, uint32_t index, void **page)
+static int object_page(struct object *unused, uint32_t index, void **page)
 {
-    uint32_t first = *(uint32_t *)context;
-
+    (void)unused;
     *page = NULL;
-    if (first + index >= OBJECT_PAGES)
+    if (index >= object_size)
         return 0;
-    *page = object[first + index];
+    if (!object[index]) {
+        object[index] = page_alloc();
+        if (!object[index])
+            return -ENOSPC;
+        object[index][0] = next_content++;
+        object[index][LAST_WORD] = next_content++;
+        walk_sync_code(object[index]);
+    }
+    *page = object[index];
     page_share(*page);
     return 0;
 }
 
-static void model_map_pages(struct model *model, vaddr_t at, rights_t rights, uint32_t flags,
-                            uint32_t index)
+static void object_written(struct object *unused)
 {
-    struct model_page *page = model_at(model, at);
-
-    *page = (struct model_page){.kind = ENDED, .never_write = flags & MAPPING_NEVER_WRITE};
-    if (index >= OBJECT_PAGES)
-        return;
-    page->kind = flags & MAPPING_SHARED ? COMMON : PRESENT;
-    page->rights = (uint8_t)rights;
-    page->common = object[index];
+    (void)unused;
+    times_written++;
 }
 
-static void do_map_pages(struct model *model, vaddr_t start, vaddr_t end, rights_t rights,
-                         uint32_t flags, uint32_t first)
+static void object_get(struct object *unused)
 {
-    uint32_t done = 0;
-    long result;
+    (void)unused;
+    references++;
+}
+
+static void object_put(struct object *unused)
+{
+    (void)unused;
+    CHECK(references-- > 0 && fake_locks_held() == 0, "put");
+}
+
+static const struct object_ops object_ops = {
+    .page = object_page, .written = object_written, .get = object_get, .put = object_put};
+static struct object the_object;
+static struct mapping *lone_record; /* stays, so that pages without records are given back */
+
+static void model_map_object(struct model *model, vaddr_t start, vaddr_t end, rights_t rights,
+                             uint32_t flags, uint32_t first)
+{
+    model_set(model, start, end, PROMISED, rights);
+    for (vaddr_t at = start; at < end; at += PAGE_SIZE) {
+        struct model_page *page = model_at(model, at);
+        page->of_object = true;
+        page->shared = flags & MAPPING_SHARED;
+        page->never_write = flags & MAPPING_NEVER_WRITE;
+        page->index = first++;
+    }
+}
+
+static void do_map_object(struct model *model, vaddr_t start, vaddr_t end, rights_t rights,
+                          uint32_t flags, uint32_t first)
+{
+    bool vacant = model_vacant(model, start, end);
 
     if (flags & MAPPING_NEVER_WRITE)
         rights &= ~(rights_t)W;
     ACT("map object %#x-%#x rights %u flags %u", start, end, rights, flags);
     begin();
-    STEPS(result,
-          addrspace_map_pages(model->space, start, end, rights, flags, object_page, &first, &done));
-    is_short(result, 0);
-    for (uint32_t i = 0; i < done / PAGE_SIZE; i++)
-        model_map_pages(model, start + i * PAGE_SIZE, rights, flags, first + i);
+    struct mapping *mapping = mapping_new(&the_object, first);
+    if (is_short(mapping ? 0 : -ENOMEM, 0))
+        return;
+    long result = addrspace_place_object(model->space, start, end, rights, flags, mapping);
+    if (is_short(result, vacant ? 0 : -EEXIST) || !vacant)
+        mapping_discard(mapping);
+    else
+        model_map_object(model, start, end, rights, flags, first);
+}
+
+static bool has_page(const struct model_page *page)
+{
+    return page->kind == PRESENT || page->kind == COMMON;
+}
+
+/* The page is as on the day it was mapped. */
+static void model_forget(struct model_page *page)
+{
+    if (!has_page(page) || (page->kind == COMMON && !page->of_object))
+        return;
+    page->shared = page->kind == COMMON;
+    page->rights |=
+        page->rights ? R : 0; /* the page table has not kept that it could not be read */
+    page->kind = PROMISED;
+    page->common = NULL;
+}
+
+/* The object gets so many pages; what goes is mapped nowhere. */
+static void do_cut(uint32_t size)
+{
+    int steps = 0;
+
+    ACT("cut object to %u", size);
+    object_size = size;
+    for (uint32_t i = size; i < OBJECT_PAGES; i++) {
+        if (object[i])
+            page_free(object[i]);
+        object[i] = NULL;
+    }
+    object_cut(&the_object, size);
+    if (random_below(2))
+        object_cut(&the_object, size + 1); /* another begins before this one has ended */
+    while (object_cut_some(&the_object) && steps++ < 5000)
+        CHECK(fake_locks_held() == 0, "a lock is held between steps");
+    for (int i = 0; i < MODELS; i++)
+        for (uint32_t k = 0; k < WALK_ENTRIES * WALK_ENTRIES; k++) {
+            struct model_page *block = models[i].block[k / WALK_ENTRIES];
+            if (block && block[k % WALK_ENTRIES].of_object && block[k % WALK_ENTRIES].index >= size)
+                model_forget(&block[k % WALK_ENTRIES]);
+        }
+    object_size = size + random_below(OBJECT_PAGES + 1 - size);
+}
+
+static void do_forget(struct model *model, vaddr_t start, vaddr_t end)
+{
+    uint32_t done = 0;
+    long result;
+
+    ACT("forget %#x-%#x", start, end);
+    STEPS(result, addrspace_forget(model->space, start, end, &done));
+    for (vaddr_t at = start; at < end; at += PAGE_SIZE)
+        if (model->block[at / WALK_BLOCK])
+            model_forget(model_at(model, at));
+    CHECK(result == 0, "result %ld", result);
+}
+
+/* Afterwards the next write to each of the object's pages is told again. */
+static void do_sync(struct model *model, vaddr_t start, vaddr_t end)
+{
+    uint32_t done = 0, dirty = 0, before = times_written;
+    long result;
+
+    ACT("sync %#x-%#x", start, end);
+    for (vaddr_t at = start; at < end; at += PAGE_SIZE)
+        if (model->block[at / WALK_BLOCK] && model_at(model, at)->kind == COMMON &&
+            model_at(model, at)->of_object && (walked(model, at) & PTE_VALID))
+            dirty += !(walked(model, at) & PTE_READONLY);
+    STEPS(result, addrspace_sync(model->space, start, end, &done));
+    CHECK(result == 0 && times_written - before == dirty, "%u told, %u were",
+          times_written - before, dirty);
+    for (vaddr_t at = start; at < end; at += PAGE_SIZE)
+        CHECK(!model->block[at / WALK_BLOCK] || model_at(model, at)->kind != COMMON ||
+                  !model_at(model, at)->of_object || !(walked(model, at) & PTE_VALID) ||
+                  (walked(model, at) & PTE_READONLY),
+              "%#x", at);
 }
 
 /* What of a promised shared page has been given meanwhile is the same page from now on. */
@@ -153,10 +264,12 @@ static void find_given(struct model *model, struct model *clone)
             continue;
         }
         struct model_page *page = model_at(model, at);
-        uint32_t *given =
-            page->kind == PROMISED && page->shared ? walk_page(walked(model, at)) : NULL;
+        uint32_t *given = page->kind == PROMISED && page->shared && !page->of_object
+                              ? walk_page(walked(model, at))
+                              : NULL;
         if (!given) {
-            CHECK(!clone || page->kind != PROMISED || !page->shared, "%#x: not given", at);
+            CHECK(!clone || page->kind != PROMISED || !page->shared || page->of_object,
+                  "%#x: not given", at);
             continue;
         }
         CHECK(given[0] == 0 && given[LAST_WORD] == 0, "%#x: not zero", at);
@@ -185,7 +298,7 @@ static void do_protect(struct model *model, vaddr_t start, vaddr_t end, rights_t
             expected = -ENOMEM; /* what lies before has changed all the same */
         else if (page->never_write && (rights & W))
             expected = -EACCES;
-        else if (page->kind != GUARD_PAGE && page->kind != ENDED)
+        else if (page->kind != GUARD_PAGE)
             page->rights = (uint8_t)rights;
     }
     CHECK(result == expected, "result %ld, not %ld", result, expected);
@@ -223,6 +336,25 @@ static vaddr_t do_map(struct model *model, vaddr_t hint, uint32_t length, rights
     if (flags & MAPPING_GUARD)
         model_set(model, start, start + PAGE_SIZE, GUARD_PAGE, 0);
     return start;
+}
+
+/* The object's pages wherever there is room. */
+static void do_find_room(struct model *model, uint32_t length, rights_t rights, uint32_t flags,
+                         uint32_t index)
+{
+    ACT("map object anywhere, %#x", length);
+    if (flags & MAPPING_NEVER_WRITE)
+        rights &= ~(rights_t)W;
+    begin();
+    struct mapping *mapping = mapping_new(&the_object, index);
+    vaddr_t start =
+        mapping ? addrspace_map_object(model->space, 0, length, rights, flags, mapping) : 0;
+    CHECK(!start == (was_short() || !room_for(model, length)), "out of memory or not?");
+    CHECK(!start || model_vacant(model, start, start + length), "%#x is in use", start);
+    if (start)
+        model_map_object(model, start, start + length, rights, flags, index);
+    else if (mapping)
+        mapping_discard(mapping);
 }
 
 static vaddr_t page_up(vaddr_t address)
@@ -278,11 +410,23 @@ static int expected_fault(const struct model_page *page, rights_t access)
         return FAULT_UNMAPPED;
     if (page->kind == GUARD_PAGE)
         return FAULT_GUARD;
-    if (page->kind == ENDED)
-        return FAULT_BEYOND;
-    if ((page->kind == PRESENT || page->kind == COMMON) && has)
+    if (has)
         has |= R; /* the page table format has no other */
-    return access & ~has ? FAULT_RIGHTS : FAULT_RESOLVED;
+    if (access & ~has)
+        return FAULT_RIGHTS;
+    return page->kind == PROMISED && page->of_object && page->index >= object_size ? FAULT_BEYOND
+                                                                                   : FAULT_RESOLVED;
+}
+
+/* A promised page of the object has been given. */
+static void find_object_page(struct model *model, vaddr_t address)
+{
+    struct model_page *page = model_at(model, address);
+
+    if (page->kind != PROMISED || !page->of_object || !walk_page(walked(model, address)))
+        return;
+    page->kind = page->shared ? COMMON : PRESENT;
+    page->common = object[page->index];
 }
 
 static void do_touch(struct model *model, vaddr_t address, rights_t access)
@@ -294,14 +438,22 @@ static void do_touch(struct model *model, vaddr_t address, rights_t access)
 
     ACT("access %u to %#x", access, address);
     begin();
+    pte_t before = walked(model, address);
+    uint32_t told = times_written;
     int result = model_touch(model, address, access, value, &seen_there);
     if (was_short()) {
-        CHECK(result == FAULT_NO_MEMORY, "no page was free, result %d", result);
+        CHECK(result == FAULT_NO_MEMORY || (page->of_object && result == FAULT_NO_ROOM),
+              "no page was free, result %d", result);
+        find_object_page(model, address); /* it may have been given, but no copy of it */
         return;
     }
     CHECK(result == expected, "result %d, not %d", result, expected);
     if (result != FAULT_RESOLVED || expected != FAULT_RESOLVED)
         return;
+    bool first = !(before & PTE_VALID) || (before & PTE_READONLY);
+    bool to_tell = page->of_object && (page->shared || page->kind == COMMON);
+    CHECK(times_written - told == (to_tell && (access & W) && first), "writes told");
+    find_object_page(model, address);
     if (page->kind == PROMISED && page->shared) {
         page->kind = COMMON;
         page->common = walk_page(walked(model, address));
@@ -416,7 +568,15 @@ static struct model *do_clone(struct model *from)
 
 static void check_all(void)
 {
-    check_models(other_pages, object);
+    uint32_t records = check_models(other_pages, object, lone_record);
+
+    CHECK(records == references - 1, "%u records, %u references", records, references - 1);
+}
+
+static void check_given_back(void)
+{
+    do_cut(0);
+    is_int(fake_pages_out, other_pages + 1, "all is given back, but for the lone record's page");
 }
 
 static void free_all(void)
@@ -527,9 +687,8 @@ static void check_refusals(struct model *model)
               "replace %#x-%#x", start, end);
         CHECK(addrspace_protect(model->space, start, end, R, &done) == -EINVAL, "protect %#x-%#x",
               start, end);
-        CHECK(addrspace_map_pages(model->space, start, end, R, 0, object_page, NULL, &done) ==
-                  -EINVAL,
-              "map %#x-%#x", start, end);
+        CHECK(addrspace_place_object(model->space, start, end, R, 0, NULL) == -EINVAL,
+              "place %#x-%#x", start, end);
     }
     CHECK(addrspace_map(model->space, 0, 0, R, 0) == 0, "a mapping of no length");
     CHECK(addrspace_map(model->space, 0, USER_MMAP_HIGH - USER_MMAP_LOW + 4096, R, 0) == 0,
@@ -545,11 +704,29 @@ static void touch_some(struct model *model)
         do_touch(model, random_page() + 4 * random_below(1024), kinds[random_below(4)]);
 }
 
+static void more_steps(struct model *model, vaddr_t start)
+{
+    switch (random_below(8)) {
+    case 0:
+        do_cut(random_below(OBJECT_PAGES + 1));
+        break;
+    case 1 ... 2:
+        do_forget(model, start, random_end(start));
+        break;
+    case 3 ... 4:
+        do_sync(model, start, random_end(start));
+        break;
+    default:
+        do_find_room(model, random_length() % (64 * PAGE_SIZE) + PAGE_SIZE, random_rights(),
+                     random_below(4), random_below(OBJECT_PAGES));
+    }
+}
+
 static void random_step(struct model *model)
 {
     vaddr_t start = random_page();
 
-    switch (random_below(28)) {
+    switch (random_below(30)) {
     case 0 ... 2:
         do_demand(model, start, random_end(start), random_rights());
         break;
@@ -557,8 +734,11 @@ static void random_step(struct model *model)
         do_replace(model, start, random_end(start), random_rights(), random_below(2));
         break;
     case 26:
-        do_map_pages(model, start, random_end(start), random_rights(), random_below(4),
-                     random_below(OBJECT_PAGES));
+        do_map_object(model, start, random_end(start), random_rights(), random_below(4),
+                      random_below(OBJECT_PAGES));
+        break;
+    case 27:
+        more_steps(model, start);
         break;
     case 3 ... 4:
         do_unmap(model, start, random_end(start));
@@ -625,7 +805,7 @@ static void test_random(uint32_t first_seed, int steps, bool failing)
     free_all();
     is_int(model_wrong, 0, "%d random operations, seed %u%s", steps, first_seed,
            failing ? ", pages refused" : "");
-    is_int(fake_pages_out, other_pages, "all is given back");
+    check_given_back();
     ok(!failing || fake_failed - failed > 1000, "pages refused: %u", fake_failed - failed);
 }
 
@@ -645,8 +825,11 @@ static void story(void)
     do_map(parent, 0, 2 * WALK_BLOCK, R | W, MAPPING_GUARD);
     do_map(parent, 0, 17 * PAGE_SIZE, R, MAPPING_GUARD);
     do_replace(parent, USER_TOP - 9 * PAGE_SIZE, USER_TOP - PAGE_SIZE, R | W, true);
-    do_map_pages(parent, USER_MMAP_LOW + 8 * WALK_BLOCK,
-                 USER_MMAP_LOW + 8 * WALK_BLOCK + 10 * PAGE_SIZE, R | W, MAPPING_SHARED, 2);
+    do_map_object(parent, USER_MMAP_LOW + 8 * WALK_BLOCK,
+                  USER_MMAP_LOW + 8 * WALK_BLOCK + 10 * PAGE_SIZE, R | W, MAPPING_SHARED, 2);
+    do_touch(parent, USER_MMAP_LOW + 8 * WALK_BLOCK + PAGE_SIZE, W);
+    do_unmap(parent, USER_MMAP_LOW + 8 * WALK_BLOCK + 2 * PAGE_SIZE,
+             USER_MMAP_LOW + 8 * WALK_BLOCK + 3 * PAGE_SIZE);
     do_unmap(parent, USER_MMAP_LOW + WALK_BLOCK + PAGE_SIZE,
              USER_MMAP_LOW + WALK_BLOCK + 2 * PAGE_SIZE);
     struct model *child = do_clone(parent);
@@ -679,7 +862,7 @@ static void test_each_allocation(bool for_good)
     is_int(model_wrong, 0, "each of %u allocations fails%s", count - 1,
            for_good ? ", and all after it" : "");
     ok(count > 20, "there were enough of them");
-    is_int(fake_pages_out, other_pages, "all is given back");
+    check_given_back();
 }
 
 /* --- Single properties --- */
@@ -734,13 +917,8 @@ int main(void)
     fake_ram(RAM_PAGES);
     fake_cores(CORES);
     page_init(FAKE_RAM_BASE, FAKE_RAM_BASE + RAM_PAGES * PAGE_SIZE, NULL, 0);
-    for (uint32_t i = 0; i < OBJECT_PAGES; i++) {
-        object[i] = page_alloc();
-        object[i][0] = next_content++;
-        object[i][LAST_WORD] = next_content++;
-        walk_sync_code(object[i]);
-    }
-    other_pages = OBJECT_PAGES;
+    object_init(&the_object, &object_ops);
+    lone_record = mapping_new(&the_object, 0);
     check_refusals(do_create());
     is_int(model_wrong, 0, "ranges that are none are refused");
     test_faults_count();

@@ -9,6 +9,7 @@
 #include "abi/abi.h"
 #include "fake.h"
 #include "mm/addrspace.h"
+#include "mm/mapping.h"
 #include "base/core.h"
 #include "mm/walk.h"
 
@@ -20,14 +21,16 @@
 #define OBJECT_PAGES 8u /* of an object that is mapped */
 #define LAST_WORD (PAGE_SIZE / 4 - 1)
 
-/* PROMISED: zeros on first touch. COMMON: shared with other address spaces. ENDED: behind an object's end. */
-enum kind { NOTHING, GUARD_PAGE, ENDED, PROMISED, PRESENT, COMMON };
+/* PROMISED: given on first touch. COMMON: shared with other address spaces. */
+enum kind { NOTHING, GUARD_PAGE, PROMISED, PRESENT, COMMON };
 
 struct model_page {
     uint8_t kind;
-    uint8_t rights;       /* of PROMISED, PRESENT and COMMON; 0: PROT_NONE */
-    bool shared;          /* of PROMISED: becomes COMMON */
-    bool never_write;     /* may not be made writable */
+    uint8_t rights;   /* of PROMISED, PRESENT and COMMON; 0: PROT_NONE */
+    bool shared;      /* of PROMISED: becomes COMMON */
+    bool never_write; /* may not be made writable */
+    bool of_object;   /* is or was the object's page of this index, which may lie behind its end */
+    uint32_t index;
     uint32_t first, last; /* words of PRESENT */
     uint32_t *common;     /* of COMMON, and of PRESENT until it is written: the object's page */
 };
@@ -258,8 +261,9 @@ static void check_page(struct model *model, vaddr_t address, pte_t entry,
         CHECK(entry & PTE_SHARED, "at %#x: %#llx", address, (unsigned long long)entry);
         CHECK(!(entry & PTE_VALID) == !page->rights, "at %#x: %#llx", address,
               (unsigned long long)entry);
-        CHECK(!page->rights || !(entry & PTE_READONLY) == !!(page->rights & W), "at %#x: %#llx",
-              address, (unsigned long long)entry);
+        bool to_tell = page->of_object && (entry & PTE_COPY_ON_WRITE);
+        CHECK(!page->rights || (!(entry & PTE_READONLY) || to_tell) == !!(page->rights & W),
+              "at %#x: %#llx", address, (unsigned long long)entry);
         CHECK(!(entry & PTE_NEVER_WRITE) == !page->never_write, "at %#x", address);
     } else if (page->kind == PRESENT && page->rights) {
         bool readonly = (entry & PTE_READONLY) && !(entry & PTE_COPY_ON_WRITE);
@@ -287,12 +291,14 @@ static void check_page(struct model *model, vaddr_t address, pte_t entry,
               "at %#x", address);
         CHECK(!(entry & PTE_SHARED) == !page->shared, "at %#x", address);
     } else {
-        static const pte_t kinds[] = {
-            [GUARD_PAGE] = PTE_GUARD, [ENDED] = PTE_BEYOND, [PROMISED] = PTE_HELD};
-        pte_t flags = page->kind == ENDED || page->shared ? PTE_SHARED | PTE_NEVER_WRITE : 0;
+        static const pte_t kinds[] = {[GUARD_PAGE] = PTE_GUARD, [PROMISED] = PTE_HELD};
+        pte_t flags = (page->shared ? PTE_SHARED : 0) | (page->never_write ? PTE_NEVER_WRITE : 0) |
+                      (page->of_object ? PTE_OBJECT : 0);
         CHECK((entry & ~flags) == kinds[page->kind], "at %#x: %#llx", address,
               (unsigned long long)entry);
     }
+    CHECK(!(entry & PTE_OBJECT) == !page->of_object, "at %#x: %#llx", address,
+          (unsigned long long)entry);
     for (uint32_t core = 0; core < CORES; core++) {
         pte_t known = *model_tlb(model, core, address);
         CHECK(!known || ((entry & PTE_VALID) && (entry & PTE_ADDRESS) == (known & PTE_ADDRESS) &&
@@ -300,6 +306,41 @@ static void check_page(struct model *model, vaddr_t address, pte_t entry,
                          (permits(entry, X) || !permits(known, X))),
               "at %#x: TLB of core %u not told", address, core);
     }
+}
+
+/* The page that a record lies in has one reference, however many are in it. */
+static void see_record(const struct mapping *mapping)
+{
+    const void *page = (void *)((uintptr_t)mapping & ~(uintptr_t)PAGE_MASK);
+
+    if (!seen[(virt_to_phys(page) - FAKE_RAM_BASE) / PAGE_SIZE])
+        see(page);
+}
+
+/* The records name the object's page of each address that has one, and no other address. */
+static uint32_t check_records(struct model *model) NO_THREAD_SAFETY
+{
+    struct addrspace *space = model->space;
+    uint32_t count = 0, pages = 0;
+
+    LIST_FOREACH(link, &space->mappings) {
+        const struct mapping *mapping = list_entry(link, struct mapping, in_space);
+        see_record(mapping);
+        count++;
+        CHECK(mapping->space == space && mapping->start < mapping->end, "record");
+        for (vaddr_t at = mapping->start; at < mapping->end; at += PAGE_SIZE, pages++) {
+            const struct model_page *page = model_at(model, at);
+            CHECK(page->of_object && page->index == mapping_index(mapping, at), "record of %#x",
+                  at);
+            CHECK(mapping_find(space, at) == mapping, "record of %#x", at);
+        }
+    }
+    CHECK(count == space->mapping_count, "%u records, %u counted", count, space->mapping_count);
+    for (uint32_t block = 0; block < WALK_ENTRIES; block++)
+        for (uint32_t i = 0; model->block[block] && i < WALK_ENTRIES; i++)
+            pages -= model->block[block][i].of_object;
+    CHECK(pages == 0, "pages without a record");
+    return count;
 }
 
 static void check_model(struct model *model)
@@ -332,23 +373,34 @@ static void check_model(struct model *model)
     CHECK(model->heap_end == model->space->heap_end, "end of the heap");
 }
 
-/* Every entry of every address space, every reference count, and that there are no other pages. */
-static void check_models(uint32_t other_pages, uint32_t *const *object)
+/*
+ * Every entry of every address space, every reference count, and that there are no other pages. Returns how
+ * many records there are.
+ */
+static uint32_t check_models(uint32_t other_pages, uint32_t *const *object,
+                             const struct mapping *lone_record)
 {
+    uint32_t records = 0;
+
     seen = model_memory(RAM_PAGES * sizeof(*seen));
     seen_pages = 0;
+    see_record(lone_record);
     for (uint32_t i = 0; i < OBJECT_PAGES; i++)
-        see(object[i]);
+        if (object[i])
+            see(object[i]);
     for (int i = 0; i < MODELS; i++)
-        if (models[i].space)
+        if (models[i].space) {
             check_model(&models[i]);
+            records += check_records(&models[i]);
+        }
     for (uint32_t i = 0; i < RAM_PAGES; i++)
         CHECK(!seen[i] || page_references(phys_to_virt(FAKE_RAM_BASE + i * PAGE_SIZE)) == seen[i],
               "page %u: %u references are in tables", i, seen[i]);
-    CHECK(seen_pages + other_pages - OBJECT_PAGES == fake_pages_out,
-          "%u pages are in tables, %u are out", seen_pages, fake_pages_out);
+    CHECK(seen_pages + other_pages == fake_pages_out, "%u pages are in tables, %u are out",
+          seen_pages, fake_pages_out);
     CHECK(fake_locks_held() == 0, "locks");
     free(seen);
+    return records;
 }
 
 #endif

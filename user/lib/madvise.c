@@ -1,4 +1,4 @@
-/* Advice about the use of memory. */
+/* Advice about the use of memory, and what is there of it. */
 /* SPDX-License-Identifier: MIT */
 #include "syscall.h"
 
@@ -14,7 +14,14 @@ int posix_madvise(void *address, size_t length, int advice)
 
 int madvise(void *address, size_t length, int advice)
 {
-    if (advice < MADV_NORMAL || advice > MADV_WILLNEED)
+    int act = advice == MADV_DONTNEED ? ABI_MEMORY_FORGET : 0;
+
+    if (advice < MADV_NORMAL || advice > MADV_DONTNEED)
         return (int)posix_result(-EINVAL);
-    return (int)posix_result(SYS(memory_check, address, length, 0));
+    return (int)posix_result(SYS(memory_check, address, length, act));
+}
+
+int mincore(void *address, size_t length, unsigned char *pages)
+{
+    return (int)posix_result(SYS(mincore, address, length, pages));
 }

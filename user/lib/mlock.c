@@ -19,7 +19,7 @@ static long check(const void *address, size_t length, int give)
 
 int mlock(const void *address, size_t length)
 {
-    return (int)posix_result(check(address, length, 1));
+    return (int)posix_result(check(address, length, ABI_MEMORY_GIVE));
 }
 
 int munlock(const void *address, size_t length)

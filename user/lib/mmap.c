@@ -23,7 +23,7 @@ void *mmap(void *address, size_t length, int protection, int flags, int fd, off_
     result = SYS(mmap, address, length, protection, kind, fd, (long)offset);
     /* Populating is a wish: what is missing comes on first touch. */
     if ((unsigned long)result <= -4096ul && (flags & MAP_POPULATE))
-        SYS(memory_check, (void *)result, length, 1);
+        SYS(memory_check, (void *)result, length, ABI_MEMORY_GIVE);
     return (void *)posix_result(result);
 }
 

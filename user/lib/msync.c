@@ -1,4 +1,4 @@
-/* Writing mapped files back: there is nothing behind memory. */
+/* Writing mapped files back: memory and file are the same pages, but the file's times must be told. */
 /* SPDX-License-Identifier: MIT */
 #include "cancel.h"
 
@@ -11,5 +11,5 @@ int msync(void *address, size_t length, int flags)
     if ((flags & ~(MS_ASYNC | MS_SYNC | MS_INVALIDATE)) ||
         (flags & (MS_ASYNC | MS_SYNC)) == (MS_ASYNC | MS_SYNC))
         return (int)posix_result(-EINVAL);
-    return (int)posix_result(SYS(memory_check, address, length, 0));
+    return (int)posix_result(SYS(memory_check, address, length, ABI_MEMORY_SYNC));
 }

@@ -31,10 +31,11 @@ __BEGIN_DECLS
 
 /*
  * Maps length bytes (rounded up to pages of 4096). With MAP_ANONYMOUS zeroed memory, fd and offset not
- * being looked at; else the file fd from offset on. MAP_PRIVATE: writes are the process's own;
- * MAP_SHARED: forked children see them and write there too. Without MAP_FIXED address is a hint.
- * Returns the address, or MAP_FAILED: EINVAL, ENOMEM, EBADF, EACCES, ENODEV (no kind of file can be
- * mapped so far), ENOTSUP (writable and executable at once). POSIX mmap.
+ * being looked at; else the file fd from offset on, which stays when fd is closed. MAP_PRIVATE: writes are the
+ * process's own; MAP_SHARED: they change the file, forked children see them and write there too. Pages
+ * behind the file's end are SIGBUS until it grows. Without MAP_FIXED address is a hint.
+ * Returns the address, or MAP_FAILED: EINVAL, ENOMEM (also with 1024 files mapped), EBADF, EACCES, ENODEV (no
+ * regular file, memory object or /dev/zero), EOVERFLOW, ENOTSUP (writable and executable at once). POSIX mmap.
  */
 void *mmap(void *__address, size_t __length, int __protection, int __flags, int __fd,
            off_t __offset);
@@ -49,7 +50,10 @@ int mprotect(void *__address, size_t __length, int __protection);
 #define MS_INVALIDATE 2
 #define MS_SYNC 4
 
-/* Nothing to do: memory and file are the same pages. Returns 0, or -1: EINVAL, ENOMEM (not mapped). */
+/*
+ * Memory and file are the same pages; only the file's times of change become due. Returns 0, or -1: EINVAL,
+ * ENOMEM (not mapped).
+ */
 int msync(void *__address, size_t __length, int __flags);
 
 #define MCL_CURRENT 1
@@ -77,9 +81,14 @@ int posix_madvise(void *__address, size_t __length, int __advice);
 #define MADV_RANDOM 1
 #define MADV_SEQUENTIAL 2
 #define MADV_WILLNEED 3
+#define MADV_DONTNEED                                                                              \
+    4 /* private memory becomes zeros, or what the mapped file has; its pages are given back */
 
-/* The same as -1 and errno. Linux's MADV_DONTNEED, which zeroes memory, is not there: EINVAL. */
+/* The same as -1 and errno. Linux. */
 int madvise(void *__address, size_t __length, int __advice);
+
+/* Bit 0 of pages[i] tells whether the i-th page is there already. Returns 0, or -1: EINVAL, ENOMEM, EFAULT. */
+int mincore(void *__address, size_t __length, unsigned char *__pages);
 
 __END_DECLS
 
