@@ -28,6 +28,7 @@
 #include "proc/spawn.h"
 #include "proc/status.h"
 #include "sched/futex.h"
+#include "sched/gil.h"
 #include "sched/sched.h"
 #include "sys/syscalls.h"
 
@@ -142,6 +143,7 @@ static void start_console(void)
     process_first_protected = bootargs_get(machine.bootargs, "protect_first", word, sizeof(word));
     namespace_hides_boot = process_first_protected;
     bootargs_u32(machine.bootargs, "seed", &sched_seed);
+    bootargs_u32(machine.bootargs, "switch_interval_us", &gil_first_interval_us);
     syscalls_machine.interactive = !raw;
     syscalls_machine.board = board_find(machine.compatible)->name;
 }

@@ -251,7 +251,9 @@ struct abi_usage {
     uint32_t threads;
     uint32_t faults; /* pages given on first touch, or copied on write */
     uint32_t
-        displaced; /* of the switches, those after which others had taken its place on the core */
+        displaced;  /* of the switches, those after which others had taken its place on the core */
+    uint32_t model; /* enum abi_model */
+    uint32_t reserved;
 };
 
 /* Terminal requests of ioctl (argument in brackets) */

@@ -25,7 +25,11 @@
                 "thread tid of pid begins to exist; a: thread that created it (0: the kernel)")                        \
     TRACE_EVENT(EXIT,                                                                                                  \
                 "thread tid of pid ends; a: 1 when the process ends with it, b: wait status")                          \
-    TRACE_EVENT(GIL, "pid/tid gets (a: 1) or gives up (a: 0) its process's global interpreter lock")
+    TRACE_EVENT(GIL,                                                                                                   \
+                "pid/tid gets (a: 1) or gives up (a: 0) its process's global interpreter lock")                        \
+    TRACE_EVENT(                                                                                                       \
+        USER,                                                                                                          \
+        "pid/tid goes to user mode (a: 1), or has left it for more than a short system call (a: 0)")
 
 enum trace_event {
 #define TRACE_EVENT(name, meaning) TRACE_##name,

@@ -25,6 +25,7 @@ struct trace_record;
 #define ATTEND_RESTART 8u  /* its system call is to be entered again */
 #define ATTEND_BALANCE 16u /* a process waits here while another core idles */
 #define ATTEND_BLOCKED 32u /* it waits */
+#define ATTEND_TOKEN 64u   /* it has had the GIL long enough */
 
 /* What another core's kick is for, besides the inbox: bits of core->asked. */
 #define ASK_WORK 1u  /* an idle core wants some */

@@ -11,6 +11,7 @@
 #include "proc/signal.h"
 #include "proc/space.h"
 #include "sched/account.h"
+#include "sched/gil.h"
 #include "sched/sched.h"
 #include "sched/waitq.h"
 
@@ -61,6 +62,7 @@ static void init(struct process *process)
     process->affinity = core_mask();
     for (uint32_t i = 0; i < ABI_LIMIT_COUNT; i++)
         process->limit[i][0] = process->limit[i][1] = process_limits_most[i];
+    process->gil_interval_us = gil_first_interval_us;
     for (uint32_t i = 0; i < MAX_CORES; i++) {
         list_init(&process->group[i].ready);
         process->group[i].process = process;
@@ -98,6 +100,7 @@ struct process *process_create(struct process *parent)
         process->affinity = parent->affinity;
         process->model = parent->model;
         memcpy(process->limit, parent->limit, sizeof(process->limit));
+        process->gil_interval_us = __atomic_load_n(&parent->gil_interval_us, __ATOMIC_RELAXED);
         list_push_back(&parent->children, &process->sibling);
     }
     lock_release(&process_table_lock);

@@ -249,8 +249,6 @@ static void act(struct thread *thread, uint32_t bits)
         thread->signalled = true;
     if (thread->signalled && thread->state == THREAD_BLOCKED)
         interrupt_wait(thread);
-    if ((bits & POST_ASK) && thread == core->current)
-        sched_new_slice(); /* when it is over, the token goes on */
     if (bits & POST_MOVE)
         obey_affinity(thread);
 }

@@ -5,6 +5,7 @@
 #include "base/clock.h"
 #include "base/panic.h"
 #include "dev/irq.h"
+#include "sched/gil.h"
 #include "sched/sched.h"
 #include "trace/trace.h"
 
@@ -39,10 +40,18 @@ void sched_timer(void)
 
     core->timer_set = UINT64_MAX; /* it has fired */
     timer_run();
-    bool shares = core->current && sched_must_share(core);
-    bool over = shares && clock_now() >= core->slice_end;
-    if (over)
-        core->attention |= ATTEND_SLICE | ATTEND_BALANCE;
+    uint64_t limit = UINT64_MAX;
+    if (core->current) {
+        uint64_t now = clock_now();
+        bool slice_over = sched_must_share(core) && now >= core->slice_end;
+        bool token_over = now >= gil_deadline(core->current);
+        if (slice_over)
+            core->attention |= ATTEND_SLICE | ATTEND_BALANCE;
+        if (token_over)
+            core->attention |= ATTEND_TOKEN;
+        if (!slice_over && !token_over)
+            limit = sched_time_limit(core);
+    }
     core->timer_set = 0; /* unknown: set it anew, or it goes on interrupting */
-    timer_program(shares && !over ? core->slice_end : UINT64_MAX);
+    timer_program(limit);
 }

@@ -33,8 +33,17 @@ bool sched_must_share(const struct core *core)
 {
     const struct group *own = core->group;
 
-    return other_group_waits(core) || (core->current && gil_wanted(core->current)) ||
-           (own && !list_empty(&own->ready) && process_preempts(own->process));
+    return other_group_waits(core) ||
+           (own && !list_empty(&own->ready) && process_preempts(own->process) &&
+            !process_has_gil(own->process));
+}
+
+uint64_t sched_time_limit(const struct core *core)
+{
+    uint64_t slice = sched_must_share(core) ? core->slice_end : UINT64_MAX;
+    uint64_t token = gil_deadline(core->current);
+
+    return token < slice ? token : slice;
 }
 
 void sched_ready(struct thread *thread)
@@ -46,7 +55,7 @@ void sched_ready(struct thread *thread)
     run_queue_put(core, group, thread, false);
     if (core->current && (group != core->group || process_preempts(thread->process))) {
         /* Somebody waits now: the current thread's time is limited from here on. */
-        timer_need(core->slice_end);
+        timer_need(sched_time_limit(core));
         if (__atomic_load_n(&sched_idle_mask, __ATOMIC_SEQ_CST))
             core->attention |= ATTEND_BALANCE; /* not here: a wait queue may be locked */
     }
@@ -58,33 +67,27 @@ static void leave(struct core *core)
     struct thread *thread = core->current;
 
     account_stop(&thread->ticks, clock_now());
-    if (thread->state != THREAD_RUNNING)
-        gil_give_up(thread);
+    gil_give_up(thread);
     core->current = NULL;
 }
 
 /*
- * How long the next slice is, in ticks. With a seed, threads that the timer may preempt get slices of
- * pseudo-random length, short ones being as likely as long ones on a logarithmic scale.
+ * With a seed, threads that the timer may preempt get turns of pseudo-random length, short ones being as
+ * likely as long ones on a logarithmic scale.
  */
-static uint32_t slice_length(struct core *core, const struct process *process)
+uint32_t sched_vary(const struct process *process, uint32_t ticks)
 {
+    struct core *core = this_core();
+
     if (!sched_seed || !process_preempts(process))
-        return slice_ticks;
+        return ticks;
     uint32_t x = core->random ? core->random : sched_seed * 2654435761u + core->id + 1;
     x ^= x << 13; /* Marsaglia's xorshift */
     x ^= x >> 17;
     x ^= x << 5;
     core->random = x;
-    uint32_t length = slice_ticks >> (x >> 16) % 15;
+    uint32_t length = ticks >> (x >> 16) % 15;
     return length ? 1 + x % length : 1;
-}
-
-void sched_new_slice(void)
-{
-    struct core *core = this_core();
-
-    core->slice_end = clock_now() + slice_length(core, core->current->process);
 }
 
 void sched_unload(void)
@@ -143,7 +146,7 @@ static void enter_group(struct core *core, struct group *group, uint64_t now)
     struct addrspace *space = group->process->space;
 
     core->group = group;
-    core->slice_end = now + slice_length(core, group->process);
+    core->slice_end = now + sched_vary(group->process, slice_ticks);
     if (space == core->space)
         return;
     core->space = space;
@@ -189,7 +192,8 @@ static bool give_way(struct core *core, uint32_t attention)
     bool others_inside = !list_empty(&core->group->ready);
     bool yields = attention & ATTEND_YIELD;
     bool slice_over = attention & ATTEND_SLICE;
-    bool preempted = slice_over && process_preempts(thread->process);
+    bool preempted =
+        (slice_over || (attention & ATTEND_TOKEN)) && process_preempts(thread->process);
 
     if ((yields || preempted) && others_inside) {
         thread->displaced += !yields;
@@ -262,6 +266,8 @@ struct thread *sched_next(void)
 {
     struct core *core = this_core();
 
+    if (core->current)
+        trace(TRACE_USER, core->current->tid, 0, 0);
     for (;;) {
         if (core->current && core->current->state != THREAD_RUNNING)
             leave(core);
@@ -273,13 +279,15 @@ struct thread *sched_next(void)
         core->attention = 0;
         if (attention & ATTEND_BALANCE)
             sched_balance();
-        if ((attention & (ATTEND_YIELD | ATTEND_SLICE)) && core->current)
-            gil_give_up(core->current);
+        if ((attention & (ATTEND_YIELD | ATTEND_TOKEN)) && core->current)
+            gil_pass_on(core->current);
+        if (core->current && core->current->state != THREAD_RUNNING)
+            leave(core);
         if (!pick(core, attention)) {
             sched_idle(core);
         } else if (prepare(core, core->current)) {
-            if (sched_must_share(core))
-                timer_need(core->slice_end);
+            timer_need(sched_time_limit(core));
+            trace(TRACE_USER, core->current->tid, 1, 0);
             return core->current;
         }
     }
@@ -322,7 +330,8 @@ static __attribute__((noinline)) struct thread *to_other_process(struct core *co
     enter(core, next);
     if (!list_empty(&core->ring))
         timer_need(core->slice_end);
-    return prepare(core, next) ? next : sched_next(); /* it may need the GIL */
+    /* The GIL has a deadline of its own. */
+    return process_has_gil(group->process) || !prepare(core, next) ? sched_next() : next;
 }
 
 /* The current thread has blocked. */

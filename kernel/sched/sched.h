@@ -5,8 +5,9 @@
  *
  * The run queue is a ring of groups (a process's ready threads on this core), each with its ring of
  * threads. Within a cooperative process a thread goes on until it blocks, yields or ends; in the other
- * models its ready threads take turns of SLICE_US. Between processes the timer decides: a slice of
- * SLICE_US when another group waits; afterwards the same cooperative thread goes on.
+ * models its ready threads take turns of SLICE_US, or under the GIL of its switch interval. Between processes
+ * the timer decides: a slice of SLICE_US when another group waits; afterwards the same cooperative thread goes
+ * on.
  *
  * The threads of a coop or preempt process stay together on its home core, and move together. Those of an
  * smp process are spread, each going to the least loaded core.
@@ -69,11 +70,17 @@ void sched_requeue_current(void);
 /* sched_must_share - does somebody wait for the calling core to whom the timer shall give it? */
 bool sched_must_share(const struct core *core);
 
+/*
+ * sched_time_limit - when the timer has to look who goes on after the current thread; UINT64_MAX: nobody waits
+ * for that.
+ */
+uint64_t sched_time_limit(const struct core *core);
+
 /* Not 0: slices of preempt processes have pseudo-random lengths from this seed. Set at boot. */
 extern uint32_t sched_seed;
 
-/* sched_new_slice - the current thread's time slice begins now. */
-void sched_new_slice(void);
+/* sched_vary - a turn of that many ticks, with a seed of some pseudo-random length up to that. */
+uint32_t sched_vary(const struct process *process, uint32_t ticks);
 
 /* sched_balance - gives waiting processes to idle cores. Called by the core that has them. */
 void sched_balance(void);

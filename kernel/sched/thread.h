@@ -44,7 +44,7 @@ enum thread_state {
 #define POST_KILL 2u    /* its process ends: remove it */
 #define POST_MOVE 4u    /* it (its process) may have to go to another core */
 #define POST_ADOPT 8u   /* it comes from another core with a timer to set */
-#define POST_ASK 16u    /* another thread wants the GIL that it holds */
+#define POST_ASK 16u    /* another thread wants the GIL that it holds: look before user mode */
 #define POST_DEAD 32u   /* it has ended; whoever empties the inbox frees it */
 #define POST_SIGNAL 64u /* a signal may be for it, or its process stops: look before user mode */
 
@@ -135,9 +135,11 @@ struct process {
     uint8_t model;             /* enum abi_model; constant while it has threads */
     struct thread *gil_holder; /* changes under gil_queue's lock, see sched/gil.h */
     struct waitq gil_queue;
-    uint32_t affinity;       /* mask of cores, used where threads stay together; atomic */
-    struct core *home;       /* the core of all its threads, where they stay together */
-    struct addrspace *space; /* NULL once it is being freed */
+    uint64_t gil_deadline;    /* of who has the token: when it goes on; the holder's core's */
+    uint32_t gil_interval_us; /* how long it is kept from another who wants it; atomic */
+    uint32_t affinity;        /* mask of cores, used where threads stay together; atomic */
+    struct core *home;        /* the core of all its threads, where they stay together */
+    struct addrspace *space;  /* NULL once it is being freed */
     struct group group[MAX_CORES];
 
     struct lock lock;
@@ -198,7 +200,7 @@ static inline bool process_preempts(const struct process *process)
     return process->model != ABI_COOP;
 }
 
-/* Do its threads need a token to go to user mode? See sched/gil.h. */
+/* Has it a global interpreter lock, without which none of its threads goes to user mode? */
 static inline bool process_has_gil(const struct process *process)
 {
     return process->model == ABI_GIL;

@@ -11,6 +11,7 @@
 #include "proc/robust.h"
 #include "proc/spawn.h"
 #include "sched/futex.h"
+#include "sched/gil.h"
 #include "sched/sched.h"
 #include "sys/calls.h"
 #include "sys/syscalls.h"
@@ -95,6 +96,17 @@ long sys_set_thread_pointer(ARGS)
     current_thread()->user_tls = a;
     cpu_write_tpidruro(a);
     return 0;
+}
+
+/* a: microseconds, 0: only tell */
+long sys_switch_interval(ARGS)
+{
+    uint32_t *interval = &current_process()->gil_interval_us;
+
+    if (a > GIL_INTERVAL_MAX_US)
+        return -EINVAL;
+    return (long)(a ? __atomic_exchange_n(interval, a, __ATOMIC_RELAXED)
+                    : __atomic_load_n(interval, __ATOMIC_RELAXED));
 }
 
 long sys_sched_yield(ARGS)
@@ -250,11 +262,12 @@ long sys_getcpu(ARGS)
     return this_core()->id;
 }
 
-/* Memory and threads as they are now. */
+/* Memory, threads and model as they are now. */
 static void show_present(struct abi_usage *usage, struct process *process)
 {
     lock_acquire(&process->lock);
     usage->threads = process->thread_count;
+    usage->model = process->model;
     if (process->space)
         usage->pages = process->space->pages;
     lock_release(&process->lock);

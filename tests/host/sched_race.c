@@ -9,9 +9,10 @@ const char *__tsan_default_suppressions(void)
 {
     return "race:^sched_load$\n"   /* a hint */
            "race:^ask_for_work$\n" /* the same */
-           "race:^gil_wanted$\n"   /* the same */
-           "race:^gil_take$\n"    /* whether the holder is this thread, only its own core changes */
-           "race:^gil_give_up$\n" /* the same */
+           "race:^wanted$\n"       /* the same */
+           "race:^gil_deadline$\n" /* whether the holder is this thread, only its own core changes */
+           "race:^gil_take$\n"     /* the same */
+           "race:^gil_give_up$\n"  /* the same */
            "race:^process_create$\n" /* the limit: looked at again under the lock */
            "race:^sched_start$\n";   /* all cores store the same */
 }

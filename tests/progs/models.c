@@ -7,6 +7,8 @@
  * models spin     a thread spins on a flag that main sets
  * models trace    four threads compute; prints from the trace how many ran at once, on how many cores,
  *                 and whether the GIL ever had two holders
+ * models inherit  prints model and switch interval of itself, of a forked child, after exec, of a spawned one
+ * models model    prints its own
  * models library  threads hammer errno, malloc, snprintf and one FILE; prints how many errors it saw
  */
 #include <brigade.h>
@@ -14,8 +16,10 @@
 #include <fcntl.h>
 #include <pthread.h>
 #include <stdio.h>
+#include <spawn.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #define THREADS 4
@@ -148,6 +152,43 @@ static int do_trace(void)
     return 0;
 }
 
+/* --- inherit --- */
+
+static int show_model(const char *whose)
+{
+    static const char *const names[] = {"coop", "preempt", "gil", "smp"};
+    struct abi_usage usage;
+
+    if (brigade_usage(0, &usage))
+        return 11;
+    printf("%s %s %u\n", whose, names[usage.model], brigade_getswitchinterval());
+    fflush(stdout);
+    return 0;
+}
+
+static int do_inherit(char *path)
+{
+    char *const arguments[] = {path, "model", NULL};
+    extern char **environ;
+    pid_t child;
+
+    if (brigade_setswitchinterval(0) == 0 || brigade_setswitchinterval(10000001) == 0)
+        return 12;
+    show_model("self");
+    fflush(stdout);
+    if (fork() == 0)
+        _exit(show_model("forked"));
+    wait(NULL);
+    if (fork() == 0)
+        _exit(execv(path, arguments));
+    wait(NULL);
+    brigade_setswitchinterval(1234);
+    if (posix_spawn(&child, path, NULL, NULL, arguments, environ))
+        return 13;
+    wait(NULL);
+    return show_model("self");
+}
+
 /* --- library --- */
 
 #define LIBRARY_ROUNDS 60000
@@ -204,6 +245,10 @@ int main(int argc, char **argv)
         return do_spin();
     if (!strcmp(what, "trace"))
         return do_trace();
+    if (!strcmp(what, "inherit"))
+        return do_inherit(argv[0]);
+    if (!strcmp(what, "model"))
+        return show_model("program");
     if (!strcmp(what, "library"))
         return do_library();
     return 2;

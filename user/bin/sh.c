@@ -115,7 +115,7 @@ static int exit_command(int argc, char **argv)
 
 static int run_program(char **argv, bool in_background)
 {
-    struct job_request request = {argv, 1, -1, -1, in_background};
+    struct job_request request = {argv, 1, -1, -1, 0, in_background};
 
     return job_run(&request);
 }
@@ -123,7 +123,8 @@ static int run_program(char **argv, bool in_background)
 static int run_usage(void)
 {
     return complain("run",
-                    "usage: run [-n INSTANCES (1-64)] [-c CORE] [-m MODEL] PROGRAM [ARGUMENTS]");
+                    "usage: run [-n INSTANCES (1-64)] [-c CORE] [-m MODEL] [-w MICROSECONDS] "
+                    "PROGRAM [ARGUMENTS]");
 }
 
 static bool parse_model(const char *name, int *model)
@@ -141,7 +142,7 @@ static bool parse_model(const char *name, int *model)
 
 static int run_command(int argc, char **argv, bool in_background)
 {
-    struct job_request request = {NULL, 1, -1, -1, in_background};
+    struct job_request request = {NULL, 1, -1, -1, 0, in_background};
     int i = 1;
 
     while (i < argc && argv[i][0] == '-') {
@@ -156,6 +157,8 @@ static int run_command(int argc, char **argv, bool in_background)
             request.instances = (int)number;
         else if (strcmp(argv[i], "-c") == 0 && parse_number(argv[i + 1], 0, 31, &number))
             request.core = (int)number;
+        else if (strcmp(argv[i], "-w") == 0 && parse_number(argv[i + 1], 1, 10000000, &number))
+            request.switch_interval_us = (unsigned)number;
         else if (strcmp(argv[i], "-m") == 0 && parse_model(argv[i + 1], &request.model))
             ;
         else
@@ -186,8 +189,10 @@ static const struct command {
 } commands[] = {
     {"tour", "", "the guided tour: all demonstrations, with a word before and after each", NULL},
     {"demos", "", "lists the demonstrations; each runs by its name", demos_command},
-    {"run", "[-n INSTANCES] [-c CORE] [-m MODEL] PROGRAM [ARGUMENTS]",
-     "starts processes, waits for them; on that core; threads coop, preempt, gil or smp", NULL},
+    {"run", "[-n INSTANCES] [-c CORE] [-m MODEL] [-w MICROSECONDS] PROGRAM [ARGUMENTS]",
+     "starts processes, waits for them; on that core; threads coop, preempt, gil (that switch "
+     "interval) or smp",
+     NULL},
     {"PROGRAM", "[ARGUMENTS] [&]", "the same as run; & at the end: do not wait", NULL},
     {"ANY", "[< FILE] [> FILE]", "with files for its input, output; >> appends; 2> FILE: errors",
      NULL},

@@ -17,8 +17,8 @@ __BEGIN_DECLS
 int brigade_machine(struct abi_machine *machine);
 
 /*
- * CPU time, switches and memory of process pid, 0: the caller's, -1: of all its children that
- * were waited for, together. Returns 0, or -1: ESRCH.
+ * CPU time, switches, memory and model of process pid, 0: the caller's, -1: of all its children that
+ * were waited for, together, without memory and model. Returns 0, or -1: ESRCH.
  */
 int brigade_usage(pid_t pid, struct abi_usage *usage);
 
@@ -40,6 +40,14 @@ long brigade_trace_lost(int core);
 
 /* Records TRACE_MARK with these two numbers. */
 void brigade_trace_mark(unsigned a, unsigned b);
+
+/*
+ * How long a thread of a gil process keeps the interpreter lock when another one wants it, in microseconds:
+ * CPython's sys.setswitchinterval. 5000 at first; for the whole process, and for the children it makes from
+ * then on. set returns 0, or -1: EINVAL (0, or more than 10 s).
+ */
+int brigade_setswitchinterval(unsigned us);
+unsigned brigade_getswitchinterval(void);
 
 /* Ends the machine; status is the launcher's exit status, 0 to 255. Returns only on failure. */
 int brigade_poweroff(int status);

@@ -86,8 +86,12 @@ static int start(const struct job_request *request, pid_t group, pid_t *pid)
         error = posix_spawnattr_setaffinity_np(&attributes, 1u << request->core);
     if (request->model >= 0 && error == 0)
         error = posix_spawnattr_setmodel_np(&attributes, request->model);
+    unsigned interval = brigade_getswitchinterval();
+    if (request->switch_interval_us)
+        brigade_setswitchinterval(request->switch_interval_us); /* which the child inherits */
     if (!error)
         error = posix_spawnp(pid, request->argv[0], NULL, &attributes, request->argv, environ);
+    brigade_setswitchinterval(interval);
     posix_spawnattr_destroy(&attributes);
     return error;
 }

@@ -9,11 +9,12 @@
 #define JOB_STAGES_MAX 16 /* commands in a pipeline */
 
 struct job_request {
-    char **argv;     /* the program, by name (looked up in /bin) or path, and its arguments */
-    int instances;   /* 1 to JOB_INSTANCES_MAX processes of it */
-    int core;        /* -1: the kernel chooses */
-    int model;       /* enum abi_model; -1: as the shell's own */
-    bool background; /* do not wait */
+    char **argv;   /* the program, by name (looked up in /bin) or path, and its arguments */
+    int instances; /* 1 to JOB_INSTANCES_MAX processes of it */
+    int core;      /* -1: the kernel chooses */
+    int model;     /* enum abi_model; -1: as the shell's own */
+    unsigned switch_interval_us; /* under gil; 0: as the shell's own */
+    bool background;             /* do not wait */
 };
 
 /*
