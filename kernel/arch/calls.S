@@ -74,6 +74,34 @@ page_zero:
     pop     {r4-r9, pc}
     .fnend
 
+/* block_zero: in: r0 = start, r1 = bytes. */
+    .global block_zero
+block_zero:
+    .fnstart
+    push    {r4-r9, lr}
+    .save   {r4-r9, lr}
+    mov     r2, #0
+    mov     r3, #0
+    mov     r4, #0
+    mov     r5, #0
+    mov     r6, #0
+    mov     r7, #0
+    mov     r8, #0
+    mov     r9, #0
+    subs    r1, r1, #64
+    blo     2f
+1:  stmia   r0!, {r2-r9}
+    stmia   r0!, {r2-r9}
+    subs    r1, r1, #64
+    bhs     1b
+2:  adds    r1, r1, #64
+    popeq   {r4-r9, pc}
+3:  strd    r2, r3, [r0], #8
+    subs    r1, r1, #8
+    bhi     3b
+    pop     {r4-r9, pc}
+    .fnend
+
     .global page_copy
 page_copy:
     .fnstart

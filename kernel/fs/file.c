@@ -40,6 +40,8 @@ static void mark(struct process *process, uint32_t fd, bool close_on_exec)
 {
     uint64_t bit = 1ull << fd;
 
+    if (process->files_end <= fd)
+        process->files_end = fd + 1;
     process->close_on_exec =
         close_on_exec ? process->close_on_exec | bit : process->close_on_exec & ~bit;
 }
@@ -182,8 +184,9 @@ static void close_mask(struct process *process, uint64_t mask)
     uint32_t count = 0;
 
     lock_acquire(&process->files_lock);
-    for (struct file **file = process->files; mask; file++, mask >>= 1) {
-        if (*file && (mask & 1)) {
+    for (uint32_t fd = 0; fd < process->files_end; fd++) {
+        struct file **file = &process->files[fd];
+        if (*file && (mask >> fd & 1)) {
             taken[count++] = *file;
             *file = NULL;
         }
@@ -215,7 +218,8 @@ void file_exec(struct process *process)
 void file_inherit(struct process *to, struct process *from) NO_THREAD_SAFETY
 {
     lock_acquire(&from->files_lock);
-    for (uint32_t fd = 0; fd < ABI_OPEN_MAX; fd++) {
+    to->files_end = from->files_end;
+    for (uint32_t fd = 0; fd < from->files_end; fd++) {
         struct file *file = from->files[fd];
         if (!file)
             continue;

@@ -12,9 +12,9 @@
 #include "mm/slab.h"
 #include "mm/walk.h"
 
-#define SHARED_STEP 32 /* pages zeroed in one step */
 #define CLONE_STEP 128 /* pages cloned in one step */
-#define TABLE_COST 8   /* a table takes as long as so many pages */
+#define TABLE_COST 8   /* for a table, in pages that are merely shared */
+#define ZERO_COST 4    /* for a page that is zeroed */
 
 static struct slab spaces = SLAB_INITIALISER(spaces, struct addrspace, "address spaces");
 
@@ -120,31 +120,20 @@ int addrspace_freeze(struct addrspace *space)
     return block < WALK_ENTRIES ? -EAGAIN : 0;
 }
 
-/*
- * Shared pages of one table that nobody has touched are given, some at a time. Returns how many, or
- * -ENOMEM.
- */
-static int give_shared(struct addrspace *space, pte_t *table) REQUIRES(space->lock)
+/* A shared page that nobody has touched is given, so that both sides have the same. False: no memory. */
+static bool give_shared(struct addrspace *space, pte_t *entry) REQUIRES(space->lock)
 {
-    int given = 0;
+    void *page = page_alloc_zeroed();
 
-    for (uint32_t i = 0; (i = walk_noted(table, i)) < WALK_ENTRIES && given < SHARED_STEP; i++) {
-        pte_t entry = table[i], kind = entry & PTE_KIND;
-        if ((entry & (PTE_SHARED | PTE_OBJECT)) != PTE_SHARED || walk_page(entry) ||
-            (kind != PTE_DEMAND && kind != PTE_HELD))
-            continue; /* those who share an object find its page by themselves */
-        void *page = page_alloc_zeroed();
-        if (!page)
-            return -ENOMEM;
-        walk_count_page(space);
-        rights_t rights = (entry & PTE_RIGHTS) >> PTE_RIGHTS_SHIFT;
-        pte_t flags = entry & (PTE_SHARED | PTE_NEVER_WRITE);
-        /* The zeros reach other cores' walks before the entry does. */
-        cpu_dsb_stores();
-        pte_write(&table[i], walk_with_rights(virt_to_phys(page) | PTE_VALID | flags, rights));
-        given++;
-    }
-    return given;
+    if (!page)
+        return false;
+    walk_count_page(space);
+    rights_t rights = (*entry & PTE_RIGHTS) >> PTE_RIGHTS_SHIFT;
+    pte_t flags = *entry & (PTE_SHARED | PTE_NEVER_WRITE);
+    /* The zeros reach other cores' walks before the entry does. */
+    cpu_dsb_stores();
+    pte_write(entry, walk_with_rights(virt_to_phys(page) | PTE_VALID | flags, rights));
+    return true;
 }
 
 /* Makes the entry of a page the same on both sides. Returns whether `from` may write to it no more. */
@@ -178,43 +167,66 @@ static bool copy_entry(pte_t *to, pte_t entry)
 
 /* State of one step of cloning. */
 struct clone {
-    int budget;  /* pages, and TABLE_COST for a table */
+    int budget;  /* in pages that are merely shared */
     vaddr_t own; /* see addrspace_clone */
     bool
         protect; /* something is not writable any more: TLBs must know before the lock is released */
 };
 
+/* Clones a group of entries, from the index-th on. False: no memory. */
+static bool clone_group(pte_t *table, pte_t *source, uint32_t index, struct addrspace *from,
+                        struct clone *step) REQUIRES(from->lock)
+{
+    const pte_t *own = &source[step->own / PAGE_SIZE % WALK_ENTRIES];
+
+    for (uint32_t end = index + GROUP; index < end; index++) {
+        pte_t entry = source[index], kind = entry & PTE_KIND;
+        if (!walk_own_page(entry)) {
+            if ((entry & (PTE_SHARED | PTE_OBJECT)) != PTE_SHARED ||
+                (kind != PTE_DEMAND && kind != PTE_HELD))
+                continue; /* those who share an object find its page by themselves */
+            if (!give_shared(from, &source[index])) {
+                for (; index < WALK_ENTRIES; index++)
+                    table[index] = 0; /* the clone has what came before: it can be freed */
+                return false;
+            }
+            step->budget -= ZERO_COST;
+        }
+        if (&source[index] != own || !step->own || !copy_entry(&table[index], entry))
+            step->protect |= clone_entry(&table[index], &source[index]);
+        step->budget--;
+    }
+    return true;
+}
+
 /*
  * Clones the pages of one table, group by group, from to->position on, which is moved on; both tables are
- * there. `to` is the caller's alone, so its lock is not needed: what is not checked here.
+ * there. `to` is the caller's alone, so its lock is not needed: what is not checked here. 0, -ENOMEM.
  */
-static void clone_pages(struct addrspace *to, struct addrspace *from, struct clone *step)
+static int clone_pages(struct addrspace *to, struct addrspace *from, struct clone *step)
     REQUIRES(from->lock) NO_THREAD_SAFETY
 {
     uint32_t block = to->position / WALK_BLOCK, index = to->position / PAGE_SIZE % WALK_ENTRIES;
     pte_t *source = walk_table(from->root[block]), *table = walk_table(to->root[block]);
-    const pte_t *own =
-        step->own / WALK_BLOCK == block ? &source[step->own / PAGE_SIZE % WALK_ENTRIES] : NULL;
 
     while ((index = walk_noted(source, index)) < WALK_ENTRIES && step->budget > 0) {
-        for (uint32_t end = index + GROUP; index < end; index++) {
-            if (!walk_own_page(source[index]))
-                continue;
-            if (&source[index] != own || !copy_entry(&table[index], source[index]))
-                step->protect |= clone_entry(&table[index], &source[index]);
-            step->budget--;
-        }
+        if (!clone_group(table, source, index, from, step))
+            return -ENOMEM;
+        index += GROUP;
     }
     to->position = block * WALK_BLOCK + index * PAGE_SIZE;
+    return 0;
 }
 
 /*
  * The table of 2 MiB of the clone: at first the same, so that what is not a page of its own is right already.
- * Nothing fails between here and the last of its pages. False: no memory.
+ * False: no memory.
  */
-static bool clone_table(struct addrspace *to, pte_t *source, uint32_t block) NO_THREAD_SAFETY
+static bool clone_table(struct addrspace *to, struct addrspace *from, uint32_t block)
+    REQUIRES(from->lock) NO_THREAD_SAFETY
 {
-    pte_t *table = page_alloc();
+    pte_t *source = walk_entry(from, block * WALK_BLOCK, true);
+    pte_t *table = source ? page_alloc() : NULL;
 
     if (!table)
         return false;
@@ -224,40 +236,31 @@ static bool clone_table(struct addrspace *to, pte_t *source, uint32_t block) NO_
     return true;
 }
 
-/* Before the first of 2 MiB's pages. -EAGAIN: shared pages were given, that is enough for one step. */
-static int begin_block(struct addrspace *to, struct addrspace *from, uint32_t block)
-    REQUIRES(from->lock)
-{
-    pte_t *table = walk_entry(from, block * WALK_BLOCK, true);
-    int given = table && from->has_shared ? give_shared(from, table) : 0;
-
-    if (given > 0)
-        return -EAGAIN;
-    return given < 0 || !table || !clone_table(to, table, block) ? -ENOMEM : 0;
-}
-
 /* Some pages, with all that comes before them. -EAGAIN: there is more. */
 static int clone_some(struct addrspace *to, struct addrspace *from, struct clone *step)
     REQUIRES(from->lock) NO_THREAD_SAFETY
 {
+    vaddr_t own = step->own;
     uint32_t block;
 
     while ((block = walk_next_block(from, to->position / WALK_BLOCK)) < WALK_ENTRIES) {
         pte_t entry = from->root[block];
-        bool begun = to->position > block * WALK_BLOCK;
         if (step->budget <= 0)
             return -EAGAIN;
-        if (!begun)
-            to->position = block * WALK_BLOCK;
         if (!(entry & PTE_VALID) && (entry & (PTE_SHARED | PTE_OBJECT)) != PTE_SHARED) {
             walk_set_block(to, block, entry);
-            to->position += WALK_BLOCK;
+            to->position = (block + 1) * WALK_BLOCK;
             continue;
         }
-        int error = begun ? 0 : begin_block(to, from, block);
+        if (to->position <= block * WALK_BLOCK) {
+            to->position = block * WALK_BLOCK;
+            if (!clone_table(to, from, block))
+                return -ENOMEM;
+        }
+        step->own = own / WALK_BLOCK == block ? own : 0;
+        int error = clone_pages(to, from, step); /* one group at least */
         if (error)
             return error;
-        clone_pages(to, from, step); /* one group at least */
         step->budget -= TABLE_COST;
     }
     return 0;
@@ -277,7 +280,6 @@ static int clone_step(struct addrspace *to, struct addrspace *from, vaddr_t own)
     to->heap_start = from->heap_start;
     to->heap_end = from->heap_end;
     to->map_hint = from->map_hint;
-    to->has_shared = from->has_shared;
     return 0;
 }
 

@@ -32,7 +32,6 @@ struct addrspace {
     vaddr_t map_hint;                      /* where the search for free addresses goes on */
     struct list mappings GUARDED_BY(lock); /* which objects are mapped where, see mm/mapping.h */
     uint32_t mapping_count;                /* of them; atomic, written under the lock */
-    bool has_shared; /* only set, never cleared: a mapping with MAPPING_SHARED has ever been made */
     vaddr_t position; /* how far the making of this clone, or giving it back, has come */
 };
 

@@ -110,7 +110,6 @@ int addrspace_unmap(struct addrspace *space, vaddr_t start, vaddr_t end, uint32_
 int addrspace_replace(struct addrspace *space, vaddr_t start, vaddr_t end, rights_t rights,
                       uint32_t flags, uint32_t *done)
 {
-    space->has_shared |= (flags & MAPPING_SHARED) != 0;
     return replace(space, start, end, walk_demand(rights, walk_flags(flags)), done);
 }
 
@@ -187,7 +186,6 @@ static bool take(struct addrspace *space, vaddr_t start, uint32_t length, rights
     pte_t value = walk_demand(rights, walk_flags(flags));
     vaddr_t first = flags & MAPPING_GUARD ? start + PAGE_SIZE : start;
 
-    space->has_shared |= (flags & (MAPPING_SHARED | MAPPING_OBJECT)) == MAPPING_SHARED;
     if (first == start)
         return demand(space, start, start + length, value) == 0;
     pte_t *guard = walk_entry(space, start, true);

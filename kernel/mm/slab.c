@@ -3,9 +3,9 @@
  * SPDX-License-Identifier: MIT
  */
 #include "mm/slab.h"
+#include "arch/calls.h"
 #include "mm/page.h"
 #include "base/panic.h"
-#include "lib/string.h"
 
 struct slab_page {
     struct slab *slab;
@@ -51,7 +51,7 @@ void *slab_alloc(struct slab *slab)
     }
     lock_release(&slab->lock);
     if (object)
-        memset(object, 0, slab->size);
+        block_zero(object, slab->size);
     return object;
 }
 

@@ -266,9 +266,14 @@ void signal_inherit(struct process *child, struct process *parent)
 
     /* The two locks have the same rank, so they are taken one after the other. */
     lock_acquire(&parent->lock);
-    memcpy(action, parent->action, sizeof(action));
+    uint32_t set = parent->actions_set;
+    if (set)
+        memcpy(action, parent->action, sizeof(action));
     lock_release(&parent->lock);
+    if (!set)
+        return;
     lock_acquire(&child->lock);
+    child->actions_set = set;
     memcpy(child->action, action, sizeof(action));
     lock_release(&child->lock);
 }
@@ -276,7 +281,8 @@ void signal_inherit(struct process *child, struct process *parent)
 void signal_exec(struct process *process, uint32_t defaults)
 {
     lock_acquire(&process->lock);
-    for (uint32_t i = 0; i < ABI_SIGNAL_COUNT; i++) {
+    for (uint32_t set = process->actions_set; set; set &= set - 1) {
+        uint32_t i = __builtin_ctz(set);
         uint32_t handler = process->action[i].handler;
         process->action[i] = (struct abi_sigaction){
             .handler =

@@ -165,6 +165,7 @@ struct process {
     struct waitq children_wait; /* threads that wait for a child to end */
 
     struct abi_sigaction action[ABI_SIGNAL_COUNT] GUARDED_BY(lock);
+    uint32_t actions_set GUARDED_BY(lock); /* signals whose action is perhaps not the default */
     uint16_t sender[ABI_SIGNAL_COUNT] GUARDED_BY(lock); /* of the last signal of that number */
     uint32_t signals GUARDED_BY(lock);                  /* pending for any thread */
     bool stopped GUARDED_BY(lock);
@@ -177,6 +178,7 @@ struct process {
 
     struct lock files_lock;
     struct file *files[ABI_OPEN_MAX] GUARDED_BY(files_lock);
+    uint32_t files_end GUARDED_BY(files_lock);      /* no descriptor from here on was ever used */
     uint64_t close_on_exec GUARDED_BY(files_lock);  /* bits by descriptor */
     struct inode *directory GUARDED_BY(files_lock); /* current; NULL: the root */
     uint32_t mode_mask GUARDED_BY(files_lock);      /* umask: permissions that no new file gets */

@@ -30,6 +30,7 @@ long sys_sigaction(ARGS)
     struct abi_sigaction before = process->action[number];
     if (b) {
         process->action[number] = action;
+        process->actions_set |= SIGNAL_BIT(number);
         signal_forget_ignored(process, number);
     }
     lock_release(&process->lock);

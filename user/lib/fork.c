@@ -31,11 +31,15 @@ static void locks_give(unsigned taker, bool in_child)
         __atfork_unlock();
 }
 
-/* The copy has one thread: this one, which is its first whatever it was before. */
+/*
+ * The copy has one thread: this one, which is its first whatever it was before. What is right already is not
+ * written: each page that is costs a copy.
+ */
 static void become_main_thread(struct pthread *self)
 {
     self->tid = (unsigned)SYS(gettid);
-    __thread_main = self;
+    if (__thread_main != self)
+        __thread_main = self;
     if (__thread_forget_others)
         __thread_forget_others();
 }

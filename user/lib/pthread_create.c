@@ -16,7 +16,8 @@ bool __thread_is_alone(void)
 
 void __thread_forget_others(void)
 {
-    thread_count = 1;
+    if (thread_count != 1)
+        thread_count = 1;
 }
 
 static const pthread_attr_t default_attributes = STACK_ATTRIBUTES_DEFAULT;
