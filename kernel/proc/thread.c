@@ -57,10 +57,33 @@ static bool enlist(struct process *process, struct thread *thread)
     return possible;
 }
 
+/*
+ * The control block of a thread that has ended stays with its process, if it has none, for the next: threads
+ * that come and go take no lock of the slab's.
+ */
+static void give_block(struct process *process, struct thread *thread)
+{
+    struct thread *before = __atomic_exchange_n(&process->spare, thread, __ATOMIC_ACQ_REL);
+
+    if (before)
+        slab_free(&threads, before);
+}
+
+static struct thread *take_block(struct process *process)
+{
+    struct thread *thread =
+        process->spare ? __atomic_exchange_n(&process->spare, NULL, __ATOMIC_ACQ_REL) : NULL;
+
+    if (!thread)
+        return slab_alloc(&threads);
+    block_zero(thread, sizeof(*thread));
+    return thread;
+}
+
 struct thread *thread_create(struct process *process, uint32_t entry, uint32_t argument,
                              uint32_t stack, uint32_t tls)
 {
-    struct thread *thread = slab_alloc(&threads);
+    struct thread *thread = take_block(process);
 
     if (!thread)
         return NULL;
@@ -134,6 +157,7 @@ static bool free_process_step(struct process *process)
         process_count_space(process, process->space);
         process->space = NULL;
         lock_release(&process->lock);
+        give_block(process, NULL);
         this_core()->space = NULL;
         kmap_no_user();
     }
@@ -147,13 +171,34 @@ static bool free_process_step(struct process *process)
  * may free what this core has loaded. */
 static void delist(struct process *process, struct thread *thread) REQUIRES(process->lock)
 {
-    sched_leave_current();
+    sched_leave_current(process->thread_count > 1 && !process_spreads(process));
     list_remove(&thread->process_link);
     process->thread_count--;
     process->ended.ticks += thread->ticks;
     process->ended.switches += thread->switches;
     process->ended.displaced += thread->displaced;
     signal_retarget(process);
+}
+
+/* Nothing refers to a thread that has left its process and core; only somebody may just be posting to it, then
+ * it is freed when the inbox is emptied. */
+static bool is_gone(struct thread *thread)
+{
+    return __atomic_exchange_n(&thread->pending, POST_DEAD, __ATOMIC_ACQ_REL) == 0;
+}
+
+/* It has nothing any more but its last thread. */
+static void end_process(struct process *process, struct thread *thread, uint32_t wait_status)
+{
+    bool first = process->pid == 1;
+
+    lock_acquire(&process->lock);
+    delist(process, thread);
+    lock_release(&process->lock);
+    if (is_gone(thread))
+        thread_free(thread);
+    process_ended(process);
+    process_end_hook(first, process_count() == 0, wait_status);
 }
 
 bool thread_end(struct thread *thread)
@@ -167,30 +212,25 @@ bool thread_end(struct thread *thread)
     }
     if (process->space && !robust_end_step(thread))
         return false;
+    uint32_t tid = thread->tid;
     lock_acquire(&process->lock);
     bool last = process->thread_count == 1;
-    if (last)
-        process->exiting = true;
-    else
-        delist(process, thread);
     uint32_t wait_status = process->wait_status;
-    lock_release(&process->lock);
     if (last) {
-        if (!free_process_step(process))
-            return false;
-        lock_acquire(&process->lock);
+        process->exiting = true;
+    } else {
         delist(process, thread);
-        lock_release(&process->lock);
+        if (is_gone(thread)) {
+            thread_take_vfp(thread);
+            give_block(process, thread); /* under the lock: the process cannot end in between */
+        }
     }
-    trace(TRACE_EXIT, thread->tid, last, wait_status);
-    /* Somebody may just be posting to it; then it is freed when the inbox is emptied. */
-    if (__atomic_exchange_n(&thread->pending, POST_DEAD, __ATOMIC_ACQ_REL) == 0)
-        thread_free(thread);
-    if (last) {
-        bool first = process->pid == 1;
-        process_ended(process);
-        process_end_hook(first, process_count() == 0, wait_status);
-    }
+    lock_release(&process->lock);
+    if (last && !free_process_step(process))
+        return false;
+    trace(TRACE_EXIT, tid, last, wait_status);
+    if (last)
+        end_process(process, thread, wait_status);
     return true;
 }
 

@@ -99,7 +99,7 @@ void sched_unload(void)
     kmap_no_user();
 }
 
-void sched_leave_current(void)
+void sched_leave_current(bool here)
 {
     struct core *core = this_core();
 
@@ -108,7 +108,8 @@ void sched_leave_current(void)
     gil_give_up(core->current);
     core->current = NULL;
     core->attention |= ATTEND_SWITCH;
-    sched_unload();
+    if (!here)
+        sched_unload();
 }
 
 void sched_requeue_current(void)

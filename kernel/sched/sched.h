@@ -55,8 +55,11 @@ void sched_restart_current(void);
  */
 void sched_pause(void);
 
-/* sched_leave_current - the current thread has ended; its control block may be gone afterwards. */
-void sched_leave_current(void);
+/*
+ * sched_leave_current - the current thread has ended; its control block may be gone afterwards, and its
+ * process too, if it is not `here`: others of its threads are on this core and on no other.
+ */
+void sched_leave_current(bool here);
 
 /* sched_remove - on the owner's core: takes a thread that is not current out of ring or wait queue. */
 void sched_remove(struct thread *thread);

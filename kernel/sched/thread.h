@@ -145,6 +145,7 @@ struct process {
     struct lock lock;
     struct list threads GUARDED_BY(lock);
     uint32_t thread_count GUARDED_BY(lock);
+    struct thread *spare; /* atomic: a dead one's control block, for the next; NULL: none */
     uint32_t next_number GUARDED_BY(lock); /* of the next thread */
     bool numbers_wrapped GUARDED_BY(lock); /* numbers from there on may be in use */
     bool exiting GUARDED_BY(lock);         /* no new threads */

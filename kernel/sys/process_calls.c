@@ -58,7 +58,8 @@ long sys_thread_create(ARGS)
     struct thread *thread = thread_create(current_process(), a, b, c, d);
     if (!thread)
         return -EAGAIN;
-    memcpy(thread->name, name, sizeof(name));
+    if (e)
+        memcpy(thread->name, name, sizeof(name));
     thread->state = THREAD_NEW;
     uint32_t tid = thread->tid;
     long error = f ? user_store((uint32_t __user *)f, tid) : 0;

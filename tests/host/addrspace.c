@@ -229,7 +229,7 @@ static void do_forget(struct model *model, vaddr_t start, vaddr_t end)
     ACT("forget %#x-%#x", start, end);
     STEPS(result, addrspace_forget(model->space, start, end, &done));
     for (vaddr_t at = start; at < end; at += PAGE_SIZE)
-        if (model->block[at / WALK_BLOCK])
+        if (model->block[at / WALK_BLOCK] && !(walked(model, at) & PTE_BORROWED)) /* these stay */
             model_forget(model_at(model, at));
     CHECK(result == 0, "result %ld", result);
 }

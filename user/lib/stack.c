@@ -17,6 +17,9 @@ static struct {
     unsigned count;
 } cache;
 
+/* One of default size that has been left, or NULL; atomic, so that threads that come and go one by one take no lock. */
+static struct pthread *spare;
+
 void __stack_lock(void)
 {
     pthread_mutex_lock(&cache.lock);
@@ -42,6 +45,11 @@ static void zero(void *from, void *end)
     /* The last store may overlap the one before it. */
     __asm__ volatile("1: stmia %[from]!, {r4-r6, r8-r12}\n"
                      "   cmp %[from], %[last]\n"
+                     "   itttt ls\n"
+                     "   stmials %[from]!, {r4-r6, r8-r12}\n"
+                     "   cmpls %[from], %[last]\n"
+                     "   stmials %[from]!, {r4-r6, r8-r12}\n"
+                     "   cmpls %[from], %[last]\n"
                      "   bls 1b\n"
                      "   stmia %[last], {r4-r6, r8-r12}"
                      : [from] "+r"(from)
@@ -78,6 +86,12 @@ static bool is_free(const struct pthread *thread)
     return !__atomic_load_n(&thread->alive, __ATOMIC_ACQUIRE);
 }
 
+static bool is_default(const struct pthread *thread)
+{
+    return thread->stack_size == STACK_SIZE_DEFAULT &&
+           thread->map_size == STACK_SIZE_DEFAULT + PAGE_SIZE;
+}
+
 static struct pthread *cache_unlink(struct pthread **link)
 {
     struct pthread *thread = *link;
@@ -93,6 +107,10 @@ static struct pthread *cache_take(size_t size, size_t guard)
     struct pthread **link = &cache.first;
     struct pthread *thread = NULL;
 
+    /* Acquire: pairs with the release in __stack_keep(). */
+    if (size == STACK_SIZE_DEFAULT && guard == PAGE_SIZE &&
+        (thread = __atomic_exchange_n(&spare, NULL, __ATOMIC_ACQUIRE)))
+        return thread;
     pthread_mutex_lock(&cache.lock);
     while (*link &&
            ((*link)->stack_size != size || (*link)->map_size != size + guard || !is_free(*link)))
@@ -116,11 +134,16 @@ static struct pthread *cache_oldest(void)
 
 bool __stack_keep(struct pthread *thread)
 {
-    struct pthread *oldest = NULL;
+    struct pthread *oldest = NULL, *none = NULL;
     bool kept = false;
 
     if (!thread->map || thread->stack_size > KEEP_MAX)
         return false;
+    /* Release: pairs with the acquire in cache_take(). */
+    if (is_free(thread) && is_default(thread) &&
+        __atomic_compare_exchange_n(&spare, &none, thread, false, __ATOMIC_RELEASE,
+                                    __ATOMIC_RELAXED))
+        return true;
     pthread_mutex_lock(&cache.lock);
     if (cache.count == CACHE_MAX)
         oldest = cache_oldest();

@@ -7,6 +7,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "arch/calls.h"
 #include "base/core.h"
@@ -23,6 +24,11 @@ void (*fake_point)(void);
 jmp_buf fake_panic_return;
 bool fake_panic_expected;
 char core_stacks[1];
+
+void block_zero(void *start, uint32_t bytes)
+{
+    memset(start, 0, bytes);
+}
 
 /* --- Cores --- */
 

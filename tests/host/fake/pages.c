@@ -42,11 +42,6 @@ void page_copy(void *to, const void *from)
     memcpy(to, from, PAGE_SIZE);
 }
 
-void block_zero(void *start, uint32_t bytes)
-{
-    memset(start, 0, bytes);
-}
-
 void *__real_page_alloc(void);
 void *__wrap_page_alloc(void);
 void *__wrap_page_alloc_zeroed(void);
