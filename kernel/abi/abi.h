@@ -115,9 +115,14 @@ struct abi_dirent {
 #define ABI_STOPPED 0x7fu
 #define ABI_CONTINUED 0xffffu
 
-/* Signals. A set has bit n for signal n; bit 0, in no program's hands, is the library's own signal. */
-#define ABI_SIGNAL_COUNT 32
-#define ABI_SIGNAL_CANCEL 32 /* pthread_cancel's: to one thread, never blocked */
+/*
+ * Signals, those from ABI_SIGNAL_RTMIN on being queued. A set is 64 bits, bit n for signal n; bit 0, in no
+ * program's hands, is the library's own signal.
+ */
+#define ABI_SIGNAL_COUNT 48
+#define ABI_SIGNAL_RTMIN 32
+#define ABI_SIGNAL_CANCEL 48 /* pthread_cancel's: to one thread, never blocked */
+#define ABI_SIGQUEUE_MAX 64  /* queued for one process */
 
 #define ABI_SA_NOCLDSTOP 1u
 #define ABI_SA_NOCLDWAIT 2u
@@ -131,10 +136,12 @@ struct abi_dirent {
 #define ABI_SIG_IGN 1u
 
 struct abi_sigaction {
+    uint64_t mask;
     uint32_t handler; /* ABI_SIG_DFL, ABI_SIG_IGN or a function */
-    uint32_t mask;
     uint32_t flags;
-    uint32_t restorer; /* where the handler returns to: code that calls sigreturn */
+    uint32_t
+        restorer; /* where all handlers return to: code that calls sigreturn; the last one set counts */
+    uint32_t reserved;
 };
 
 enum { ABI_SIG_SETMASK, ABI_SIG_BLOCK, ABI_SIG_UNBLOCK };
@@ -142,15 +149,27 @@ enum { ABI_SIG_SETMASK, ABI_SIG_BLOCK, ABI_SIG_UNBLOCK };
 /* si_code */
 #define ABI_SI_USER 0
 #define ABI_SI_KERNEL 0x80
-#define ABI_SI_TKILL (-6)
+#define ABI_SI_QUEUE (-1)
+#define ABI_ILL_ILLOPC 1
+#define ABI_SEGV_MAPERR 1
+#define ABI_SEGV_ACCERR 2
+#define ABI_BUS_ADRALN 1
+#define ABI_BUS_ADRERR 2
+#define ABI_TRAP_BRKPT 1
+#define ABI_CLD_EXITED 1
+#define ABI_CLD_KILLED 2
+#define ABI_CLD_STOPPED 5
+#define ABI_CLD_CONTINUED 6
 
 struct abi_siginfo {
     int32_t signal;
     int32_t code;
     int32_t pid;      /* who sent it; SIGCHLD: the child */
     uint32_t address; /* of a fault */
-    uint32_t value;
-    uint32_t reserved[3];
+    uint32_t value;   /* sigqueue's */
+    int32_t error;
+    uint32_t user;
+    int32_t status; /* SIGCHLD: exit status or signal */
 };
 
 struct abi_sigstack {
@@ -169,7 +188,7 @@ struct abi_signal_frame {
         uint32_t flags;
         uint32_t link;
         struct abi_sigstack stack;
-        uint32_t mask; /* restored on return */
+        uint64_t mask; /* restored on return */
         uint32_t has_vfp;
         uint32_t r[16];
         uint32_t cpsr;
@@ -191,8 +210,8 @@ struct abi_spawn {
     int32_t group;     /* with ABI_SPAWN_SETGROUP: the process group to join, 0: one of its own */
     uint32_t affinity; /* with ABI_SPAWN_AFFINITY: mask of cores */
     uint32_t model;    /* with ABI_SPAWN_MODEL: enum abi_model */
-    uint32_t signal_mask;    /* with ABI_SPAWN_SETSIGMASK: blocked signals */
-    uint32_t signal_default; /* with ABI_SPAWN_SETSIGDEF: whose action becomes the default */
+    uint64_t signal_mask;    /* with ABI_SPAWN_SETSIGMASK: blocked signals */
+    uint64_t signal_default; /* with ABI_SPAWN_SETSIGDEF: whose action becomes the default */
     int32_t directory;       /* with ABI_SPAWN_DIRECTORY: an open one, to be current */
     /*
      * With ABI_SPAWN_FILES: which of the caller's descriptors the child has under each number, -1: none.

@@ -60,6 +60,5 @@
 #define SIGTTOU 22
 #define SIGXFSZ 25
 #define SIGWINCH 28
-#define SIGNAL_COUNT 32
 
 #endif

@@ -115,7 +115,7 @@ void alarm_run(void)
         lock_acquire(&process_table_lock);
         struct process *process = process_find(pid);
         if (process)
-            signal_send(process, SIGALRM, 0);
+            signal_send(process, SIGALRM, (struct signal_origin){.code = ABI_SI_KERNEL});
         lock_release(&process_table_lock);
     }
 }

@@ -28,10 +28,10 @@ void signal_attend(void)
     this_core()->attention |= ATTEND_SWITCH; /* not by the fast way out of the system call */
 }
 
-static void change_mask(struct process *process, struct thread *thread, uint32_t mask)
+static void change_mask(struct process *process, struct thread *thread, uint64_t mask)
     REQUIRES(process->lock)
 {
-    uint32_t before = thread->signal_mask;
+    uint64_t before = thread->signal_mask;
 
     mask &= ~SIGNALS_UNBLOCKABLE;
     __atomic_store_n(&thread->signal_mask, mask, __ATOMIC_RELAXED);
@@ -41,7 +41,7 @@ static void change_mask(struct process *process, struct thread *thread, uint32_t
         signal_attend();
 }
 
-void signal_set_mask(uint32_t mask)
+void signal_set_mask(uint64_t mask)
 {
     struct thread *thread = current_thread();
     struct process *process = thread->process;
@@ -51,7 +51,7 @@ void signal_set_mask(uint32_t mask)
     lock_release(&process->lock);
 }
 
-void signal_mask_for_call(uint32_t mask)
+void signal_mask_for_call(uint64_t mask)
 {
     struct thread *thread = current_thread();
 
@@ -112,7 +112,7 @@ static void fill(struct abi_signal_frame *out, struct thread *thread)
 }
 
 /* Puts a frame onto the program's stack and lets it go on in the handler. False: no stack there. */
-static bool enter(struct thread *thread, const struct abi_sigaction *action,
+static bool enter(struct thread *thread, const struct signal_action *action,
                   const struct abi_siginfo *info)
 {
     struct abi_signal_frame out = {.info = *info};
@@ -128,34 +128,34 @@ static bool enter(struct thread *thread, const struct abi_sigaction *action,
     thread->frame.r[1] = at + offsetof(struct abi_signal_frame, info);
     thread->frame.r[2] = at + offsetof(struct abi_signal_frame, context);
     thread->frame.r[13] = at;
-    thread->frame.r[14] = action->restorer;
+    thread->frame.r[14] = __atomic_load_n(&thread->process->restorer, __ATOMIC_RELAXED);
     thread->frame.pc = action->handler & ~1u;
     thread->frame.cpsr = MODE_USR | (action->handler & 1 ? CPSR_THUMB : 0);
     return true;
 }
 
 /* While the handler runs, its own signal is blocked, and what the action says. */
-static void block_for(struct thread *thread, uint32_t signal, const struct abi_sigaction *action)
+static void block_for(struct thread *thread, uint32_t signal, const struct signal_action *action)
 {
-    uint32_t own = action->flags & ABI_SA_NODEFER ? 0 : SIGNAL_BIT(signal);
+    uint64_t own = action->flags & ABI_SA_NODEFER ? 0 : SIGNAL_BIT(signal);
 
     thread->mask_saved = false;
     signal_set_mask(thread->signal_mask | action->mask | own);
 }
 
 /* The next signal with a handler; -1: none. Default actions are carried out. */
-static int take(struct process *process, struct thread *thread, struct abi_sigaction *action,
-                uint32_t *sender) REQUIRES(process->lock)
+static int take(struct process *process, struct thread *thread, struct signal_action *action,
+                struct signal_origin *origin) REQUIRES(process->lock)
 {
-    uint32_t set = signal_pending(process, thread);
+    uint64_t set = signal_pending(process, thread);
+    uint64_t rest = (thread->signals | process->signals) & ~thread->signal_mask & ~set;
 
-    process->signals &= ~(process->signals & ~thread->signal_mask & ~set); /* ignored ones */
-    thread->signals &= ~(thread->signals & ~thread->signal_mask & ~set);
-    int signal = signal_take(process, thread, set);
+    for (; rest; rest &= rest - 1)
+        signal_forget_ignored(process, (uint32_t)__builtin_ctzll(rest));
+    int signal = signal_take(process, thread, set, origin);
     if (signal < 0)
         return signal;
     *action = process->action[signal];
-    *sender = process->sender[signal];
     if (action->flags & ABI_SA_RESETHAND)
         process->action[signal].handler = ABI_SIG_DFL;
     return signal;
@@ -172,13 +172,10 @@ static void stay(struct thread *thread)
     lock_release(&queue->lock);
 }
 
-static void handle(struct thread *thread, uint32_t signal, const struct abi_sigaction *action,
-                   uint32_t sender)
+static void handle(struct thread *thread, uint32_t signal, const struct signal_action *action,
+                   struct signal_origin origin)
 {
-    struct abi_siginfo info = {.signal = (int32_t)signal,
-                               .code = sender ? ABI_SI_USER : ABI_SI_KERNEL,
-                               .pid = (int32_t)sender};
-
+    struct abi_siginfo info = signal_info(signal, origin);
     bool again = thread->interrupted && (action->flags & ABI_SA_RESTART);
 
     settle(thread, again && restarts[thread->frame.r[7]]);
@@ -191,14 +188,14 @@ static void handle(struct thread *thread, uint32_t signal, const struct abi_siga
 void signal_deliver(struct thread *thread)
 {
     struct process *process = thread->process;
-    struct abi_sigaction action;
-    uint32_t sender = 0;
+    struct signal_action action;
+    struct signal_origin origin;
 
     for (;;) {
         lock_acquire(&process->lock);
         thread->waits_for = 0;
         bool stopped = process->stopped && !process->exiting;
-        int signal = stopped ? -1 : take(process, thread, &action, &sender);
+        int signal = stopped ? -1 : take(process, thread, &action, &origin);
         if (stopped)
             stay(thread);
         lock_release(&process->lock);
@@ -207,12 +204,12 @@ void signal_deliver(struct thread *thread)
         if (signal < 0)
             break;
         if (action.handler != ABI_SIG_DFL) {
-            handle(thread, (uint32_t)signal, &action, sender);
+            handle(thread, (uint32_t)signal, &action, origin);
             continue;
         }
         /* It was pending while blocked: sent again, its default action is carried out. */
         lock_acquire(&process_table_lock);
-        signal_send(process, (uint32_t)signal, sender);
+        signal_send(process, (uint32_t)signal, origin);
         lock_release(&process_table_lock);
     }
     thread->signalled = false;
@@ -223,14 +220,13 @@ void signal_deliver(struct thread *thread)
     }
 }
 
-bool signal_fault(struct thread *thread, uint32_t signal, uint32_t address)
+bool signal_fault(struct thread *thread, uint32_t signal, int32_t code, uint32_t address)
 {
     struct process *process = thread->process;
-    struct abi_siginfo info = {
-        .signal = (int32_t)signal, .code = ABI_SI_KERNEL, .address = address};
+    struct abi_siginfo info = {.signal = (int32_t)signal, .code = code, .address = address};
 
     lock_acquire(&process->lock);
-    struct abi_sigaction action = process->action[signal];
+    struct signal_action action = process->action[signal];
     bool caught = action.handler != ABI_SIG_DFL && action.handler != ABI_SIG_IGN &&
                   !(thread->signal_mask & SIGNAL_BIT(signal));
     if (caught && (action.flags & ABI_SA_RESETHAND))

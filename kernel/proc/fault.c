@@ -26,6 +26,7 @@ struct refusal {
     const char *cause; /* "kernel memory" */
     vaddr_t address;
     uint32_t signal;
+    int32_t code; /* si_code */
 };
 
 static const char *cause_of(enum fault_result result, vaddr_t address, rights_t access)
@@ -87,7 +88,8 @@ static void report(const struct thread *thread, const struct refusal *refusal)
 static void punish(struct thread *thread, const struct refusal *refusal)
 {
     trace(TRACE_FAULT, thread->tid, refusal->address, refusal->signal);
-    if (refusal->signal != SIGKILL && signal_fault(thread, refusal->signal, refusal->address))
+    if (refusal->signal != SIGKILL &&
+        signal_fault(thread, refusal->signal, refusal->code, refusal->address))
         return;
     report(thread, refusal);
     process_kill(thread->process, refusal->signal);
@@ -102,8 +104,8 @@ static void user_undefined(struct thread *thread)
         vfp_begin();
         return;
     }
-    struct refusal refusal = {"instruction at", "undefined or privileged", thread->frame.pc,
-                              SIGILL};
+    struct refusal refusal = {"instruction at", "undefined or privileged", thread->frame.pc, SIGILL,
+                              ABI_ILL_ILLOPC};
     punish(thread, &refusal);
 }
 
@@ -113,7 +115,7 @@ static void user_abort(struct thread *thread, uint32_t fsr, vaddr_t address, rig
     struct refusal refusal = {access & ABI_PROT_EXEC    ? "execution of"
                               : access & ABI_PROT_WRITE ? "write to"
                                                         : "read of",
-                              "alignment", address, SIGBUS};
+                              "alignment", address, SIGBUS, ABI_BUS_ADRALN};
 
     if (class == FSR_TRANSLATION || class == FSR_PERMISSION) {
         enum fault_result result = addrspace_fault(thread->process->space, address, access);
@@ -121,8 +123,12 @@ static void user_abort(struct thread *thread, uint32_t fsr, vaddr_t address, rig
             return;
         refusal.cause = cause_of(result, address, access);
         refusal.signal = signal_of(result);
+        refusal.code = result == FAULT_BEYOND   ? ABI_BUS_ADRERR
+                       : result == FAULT_RIGHTS ? ABI_SEGV_ACCERR
+                                                : ABI_SEGV_MAPERR;
     } else if (class == FSR_DEBUG) {
-        refusal = (struct refusal){"breakpoint at", "no debugger", thread->frame.pc, SIGTRAP};
+        refusal = (struct refusal){"breakpoint at", "no debugger", thread->frame.pc, SIGTRAP,
+                                   ABI_TRAP_BRKPT};
     } else if (class != FSR_ALIGNMENT) {
         refusal.cause = "external abort";
     }

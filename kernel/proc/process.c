@@ -57,6 +57,7 @@ static void init(struct process *process)
     waitq_init(&process->children_wait, "children");
     waitq_init(&process->gil_queue, "gil");
     waitq_init(&process->signal_wait, "signals");
+    list_init(&process->queued);
     list_init(&process->threads);
     list_init(&process->children);
     process->affinity = core_mask();
@@ -201,7 +202,7 @@ void process_ended(struct process *process)
     release_children(process, &gone);
     process->zombie = true;
     struct process *parent = process->parent;
-    if (!parent || !signal_child_ended(parent, process->pid)) {
+    if (!parent || !signal_child_ended(parent, process)) {
         forget(process);
         list_push_back(&gone, &process->sibling);
     }

@@ -23,7 +23,7 @@ static bool ignored(const struct process *process, uint32_t signal) REQUIRES(pro
 }
 
 /* A thread that waits for it, else one that does not block it: the sender, one that runs, any. */
-static struct thread *choose(struct process *process, uint32_t bit) REQUIRES(process->lock)
+static struct thread *choose(struct process *process, uint64_t bit) REQUIRES(process->lock)
 {
     struct thread *best = NULL;
 
@@ -70,9 +70,9 @@ static void go_on(struct process *process) REQUIRES(process->lock)
 }
 
 /* Stops and SIGCONT cancel each other's pending signals (POSIX 2.4.1). */
-static void cancel_opposite(struct process *process, uint32_t bit) REQUIRES(process->lock)
+static void cancel_opposite(struct process *process, uint64_t bit) REQUIRES(process->lock)
 {
-    uint32_t opposite = bit & STOPS ? SIGNAL_BIT(SIGCONT) : bit & SIGNAL_BIT(SIGCONT) ? STOPS : 0;
+    uint64_t opposite = bit & STOPS ? SIGNAL_BIT(SIGCONT) : bit & SIGNAL_BIT(SIGCONT) ? STOPS : 0;
 
     if (!opposite)
         return;
@@ -98,19 +98,18 @@ static bool act_by_default(struct process *process, uint32_t signal) REQUIRES(pr
     return true;
 }
 
-/* `only`: the thread it is for; NULL: the process. */
-static void send(struct process *process, struct thread *only, uint32_t signal, uint32_t sender)
-    REQUIRES(process->lock)
+/* `only`: the thread it is for; NULL: the process. -EAGAIN: it cannot be queued. */
+static long send(struct process *process, struct thread *only, uint32_t signal,
+                 struct signal_origin origin) REQUIRES(process->lock)
 {
-    uint32_t bit = SIGNAL_BIT(signal);
+    uint64_t bit = SIGNAL_BIT(signal);
     uint32_t number = signal % ABI_SIGNAL_COUNT;
 
     if (process->exiting)
-        return;
-    process->sender[number] = sender;
+        return 0;
     if (number == SIGKILL) {
         process_kill_locked(process, number);
-        return;
+        return 0;
     }
     cancel_opposite(process, bit);
     if (number == SIGCONT && process->stopped)
@@ -119,13 +118,17 @@ static void send(struct process *process, struct thread *only, uint32_t signal, 
     bool waits = target && (target->waits_for & bit);
     bool open = target && !(__atomic_load_n(&target->signal_mask, __ATOMIC_RELAXED) & bit);
     if (number && open && !waits && act_by_default(process, number))
-        return;
+        return 0;
+    long error = signal_record(process, only, number, origin);
+    if (error)
+        return error;
     if (only)
         only->signals |= bit;
     else
         process->signals |= bit;
     if (target && (open || waits))
         sched_post(target, POST_SIGNAL);
+    return 0;
 }
 
 /* The parent's waitpid sees that it was stopped or goes on. */
@@ -138,26 +141,35 @@ static void report(struct process *process) REQUIRES(process_table_lock)
     lock_acquire(&parent->children_wait.lock);
     waitq_wake_all(&parent->children_wait, 0);
     lock_release(&parent->children_wait.lock);
+    lock_acquire(&process->lock);
+    struct signal_origin origin = {
+        .code = ABI_CLD_CONTINUED, .pid = process->pid, .value = SIGCONT};
+    if (process->stopped) {
+        origin.code = ABI_CLD_STOPPED;
+        origin.value = process->stop_signal;
+    }
+    lock_release(&process->lock);
     lock_acquire(&parent->lock);
     if (!(parent->action[SIGCHLD].flags & ABI_SA_NOCLDSTOP))
-        send(parent, NULL, SIGCHLD, process->pid);
+        send(parent, NULL, SIGCHLD, origin);
     lock_release(&parent->lock);
 }
 
-void signal_send(struct process *process, uint32_t signal, uint32_t sender)
+long signal_send(struct process *process, uint32_t signal, struct signal_origin origin)
 {
     if (signal == 0)
-        return;
+        return 0;
     lock_acquire(&process->lock);
     bool stopped = process->stopped;
-    send(process, NULL, signal, sender);
+    long error = send(process, NULL, signal, origin);
     bool changed = stopped != process->stopped;
     lock_release(&process->lock);
     if (changed)
         report(process);
+    return error;
 }
 
-long signal_send_thread(uint32_t tid, uint32_t signal)
+long signal_send_thread(uint32_t tid, uint32_t signal, struct signal_origin origin)
 {
     struct process *process = current_thread()->process;
     long result = -ESRCH;
@@ -171,9 +183,7 @@ long signal_send_thread(uint32_t tid, uint32_t signal)
         struct thread *thread = list_entry(link, struct thread, process_link);
         if (thread->tid != tid)
             continue;
-        result = 0;
-        if (signal)
-            send(process, thread, signal, process->pid);
+        result = signal ? send(process, thread, signal, origin) : 0;
     }
     bool changed = stopped != process->stopped;
     lock_release(&process->lock);
@@ -183,12 +193,19 @@ long signal_send_thread(uint32_t tid, uint32_t signal)
     return result;
 }
 
-bool signal_child_ended(struct process *parent, uint32_t child)
+bool signal_child_ended(struct process *parent, struct process *child)
 {
+    struct signal_origin origin = {.pid = child->pid};
+
+    lock_acquire(&child->lock);
+    uint32_t killer = child->wait_status & 0x7f;
+    origin.code = killer ? ABI_CLD_KILLED : ABI_CLD_EXITED;
+    origin.value = killer ? killer : child->wait_status >> 8;
+    lock_release(&child->lock);
     lock_acquire(&parent->lock);
-    const struct abi_sigaction *action = &parent->action[SIGCHLD];
+    const struct signal_action *action = &parent->action[SIGCHLD];
     bool waits = action->handler != ABI_SIG_IGN && !(action->flags & ABI_SA_NOCLDWAIT);
-    send(parent, NULL, SIGCHLD, child);
+    send(parent, NULL, SIGCHLD, origin);
     lock_release(&parent->lock);
     return waits;
 }
@@ -210,19 +227,25 @@ uint32_t signal_news(struct process *child, uint32_t options)
 
 void signal_retarget(struct process *process)
 {
-    for (uint32_t rest = process->signals; rest; rest &= rest - 1) {
+    for (uint64_t rest = process->signals; rest; rest &= rest - 1) {
         struct thread *target = choose(process, rest & -rest);
         if (target)
             sched_post(target, POST_SIGNAL);
     }
 }
 
-uint32_t signal_pending(const struct process *process, const struct thread *thread)
+void signal_thread_ended(struct process *process, const struct thread *thread)
 {
-    uint32_t set = (thread->signals | process->signals) & ~thread->signal_mask;
+    signal_forget(process, 0, process->thread_count ? thread : NULL);
+    signal_retarget(process);
+}
 
-    for (uint32_t rest = set; rest; rest &= rest - 1)
-        if (ignored(process, __builtin_ctz(rest)))
+uint64_t signal_pending(const struct process *process, const struct thread *thread)
+{
+    uint64_t set = (thread->signals | process->signals) & ~thread->signal_mask;
+
+    for (uint64_t rest = set; rest; rest &= rest - 1)
+        if (ignored(process, __builtin_ctzll(rest)))
             set &= ~(rest & -rest);
     return set;
 }
@@ -234,19 +257,22 @@ void signal_forget_ignored(struct process *process, uint32_t signal)
     process->signals &= ~SIGNAL_BIT(signal);
     LIST_FOREACH(link, &process->threads)
         list_entry(link, struct thread, process_link)->signals &= ~SIGNAL_BIT(signal);
+    if (signal >= ABI_SIGNAL_RTMIN)
+        signal_forget(process, signal, NULL);
 }
 
-int signal_take(struct process *process, struct thread *thread, uint32_t set)
+int signal_take(struct process *process, struct thread *thread, uint64_t set,
+                struct signal_origin *origin)
 {
     set &= thread->signals | process->signals;
     if (!set)
         return -1;
-    uint32_t bit = set & -set;
-    if (thread->signals & bit)
-        thread->signals &= ~bit;
-    else
-        process->signals &= ~bit;
-    return __builtin_ctz(bit);
+    uint64_t bit = set & -set;
+    int number = __builtin_ctzll(bit);
+    struct thread *only = thread->signals & bit ? thread : NULL;
+    if (!signal_unrecord(process, only, (uint32_t)number, origin))
+        *(only ? &only->signals : &process->signals) &= ~bit;
+    return number;
 }
 
 bool signal_for(struct thread *thread)
@@ -262,29 +288,31 @@ bool signal_for(struct thread *thread)
 
 void signal_inherit(struct process *child, struct process *parent)
 {
-    struct abi_sigaction action[ABI_SIGNAL_COUNT];
+    struct signal_action action[ABI_SIGNAL_COUNT];
 
     /* The two locks have the same rank, so they are taken one after the other. */
     lock_acquire(&parent->lock);
-    uint32_t set = parent->actions_set;
+    uint64_t set = parent->actions_set;
     if (set)
         memcpy(action, parent->action, sizeof(action));
+    uint32_t restorer = __atomic_load_n(&parent->restorer, __ATOMIC_RELAXED);
     lock_release(&parent->lock);
     if (!set)
         return;
     lock_acquire(&child->lock);
     child->actions_set = set;
     memcpy(child->action, action, sizeof(action));
+    __atomic_store_n(&child->restorer, restorer, __ATOMIC_RELAXED);
     lock_release(&child->lock);
 }
 
-void signal_exec(struct process *process, uint32_t defaults)
+void signal_exec(struct process *process, uint64_t defaults)
 {
     lock_acquire(&process->lock);
-    for (uint32_t set = process->actions_set; set; set &= set - 1) {
-        uint32_t i = __builtin_ctz(set);
+    for (uint64_t set = process->actions_set; set; set &= set - 1) {
+        uint32_t i = __builtin_ctzll(set);
         uint32_t handler = process->action[i].handler;
-        process->action[i] = (struct abi_sigaction){
+        process->action[i] = (struct signal_action){
             .handler =
                 handler == ABI_SIG_IGN && !(defaults & SIGNAL_BIT(i)) ? ABI_SIG_IGN : ABI_SIG_DFL};
     }
@@ -297,7 +325,7 @@ struct target {
     uint32_t group; /* 0: everybody but the caller and the first process */
     const struct process *caller;
     uint32_t signal;
-    uint32_t sender;
+    struct signal_origin origin;
     uint32_t found;
 };
 
@@ -313,15 +341,17 @@ static void visit(struct process *process, void *context) REQUIRES(process_table
     if (process->pid == 1 && process_protects())
         return;
     target->found++;
-    signal_send(process, target->signal, target->sender);
+    signal_send(process, target->signal, target->origin);
 }
 
 long process_signal(int pid, uint32_t signal)
 {
     struct process *caller = current_thread() ? current_thread()->process : NULL;
-    struct target target = {.signal = signal, .caller = caller, .sender = caller ? caller->pid : 0};
+    struct signal_origin origin = {.code = caller ? ABI_SI_USER : ABI_SI_KERNEL,
+                                   .pid = caller ? caller->pid : 0};
+    struct target target = {.signal = signal, .caller = caller, .origin = origin};
 
-    if (signal >= SIGNAL_COUNT)
+    if (signal >= ABI_SIGNAL_COUNT)
         return -EINVAL;
     if (pid == 1 && process_protects())
         return -EPERM;
@@ -330,7 +360,7 @@ long process_signal(int pid, uint32_t signal)
         target.found = process_find_any(pid) != NULL; /* a zombie exists, but acts no more */
         struct process *process = process_find(pid);
         if (process)
-            signal_send(process, signal, target.sender);
+            signal_send(process, signal, target.origin);
     } else {
         if (pid != -1)
             target.group = pid ? (uint32_t)-pid : caller ? caller->group_id : 1;
@@ -338,4 +368,22 @@ long process_signal(int pid, uint32_t signal)
     }
     lock_release(&process_table_lock);
     return target.found ? 0 : -ESRCH;
+}
+
+long signal_queue(uint32_t pid, uint32_t signal, uint32_t value)
+{
+    struct signal_origin origin = {
+        .code = ABI_SI_QUEUE, .pid = current_thread()->process->pid, .value = value};
+
+    if (signal >= ABI_SIGNAL_COUNT)
+        return -EINVAL;
+    if (pid == 1 && process_protects())
+        return -EPERM;
+    lock_acquire(&process_table_lock);
+    struct process *process = process_find(pid);
+    long error = process                 ? signal_send(process, signal, origin)
+                 : process_find_any(pid) ? 0
+                                         : -ESRCH;
+    lock_release(&process_table_lock);
+    return error;
 }

@@ -177,7 +177,7 @@ static void delist(struct process *process, struct thread *thread) REQUIRES(proc
     process->ended.ticks += thread->ticks;
     process->ended.switches += thread->switches;
     process->ended.displaced += thread->displaced;
-    signal_retarget(process);
+    signal_thread_ended(process, thread);
 }
 
 /* Nothing refers to a thread that has left its process and core; only somebody may just be posting to it, then

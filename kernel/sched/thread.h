@@ -93,10 +93,10 @@ struct thread {
     uint32_t progress; /* how far a restarted system call has come */
 
     /* Signals, see proc/signal.h. The mask is written by the owner; sets have bit n for signal n */
-    uint32_t signal_mask; /* blocked; atomic */
-    uint32_t saved_mask;
-    uint32_t signals;             /* pending for this thread; under the process's lock */
-    uint32_t waits_for;           /* in sigtimedwait; under the process's lock */
+    uint64_t signal_mask; /* blocked; atomic */
+    uint64_t saved_mask;
+    uint64_t signals;             /* pending for this thread; under the process's lock */
+    uint64_t waits_for;           /* in sigtimedwait; under the process's lock */
     uint32_t alt_stack, alt_size; /* sigaltstack; size 0: none */
 
     uint32_t robust; /* user address of the next link of its list of robust mutexes; 0: none */
@@ -128,6 +128,20 @@ struct group {
     struct list link;  /* in core->ring while threads are ready */
     struct list ready; /* the thread in front goes first */
     struct process *process;
+};
+
+/* What a signal does: as struct abi_sigaction. */
+struct signal_action {
+    uint64_t mask;
+    uint32_t handler;
+    uint32_t flags;
+};
+
+/* Why a signal was sent. */
+struct signal_origin {
+    int16_t code; /* ABI_SI_, ABI_CLD_ */
+    uint16_t pid;
+    uint32_t value; /* sigqueue's; SIGCHLD: the child's status */
 };
 
 struct process {
@@ -165,10 +179,13 @@ struct process {
 
     struct waitq children_wait; /* threads that wait for a child to end */
 
-    struct abi_sigaction action[ABI_SIGNAL_COUNT] GUARDED_BY(lock);
-    uint32_t actions_set GUARDED_BY(lock); /* signals whose action is perhaps not the default */
-    uint16_t sender[ABI_SIGNAL_COUNT] GUARDED_BY(lock); /* of the last signal of that number */
-    uint32_t signals GUARDED_BY(lock);                  /* pending for any thread */
+    struct signal_action action[ABI_SIGNAL_COUNT] GUARDED_BY(lock);
+    uint64_t actions_set GUARDED_BY(lock); /* signals whose action is perhaps not the default */
+    uint32_t restorer; /* where handlers return to; atomic */
+    struct signal_origin origin[ABI_SIGNAL_RTMIN] GUARDED_BY(lock); /* of the last of that number */
+    struct list queued GUARDED_BY(lock); /* real-time signals, see proc/signal_queue.c */
+    uint32_t queued_count GUARDED_BY(lock);
+    uint64_t signals GUARDED_BY(lock); /* pending for any thread */
     bool stopped GUARDED_BY(lock);
     uint8_t stop_signal GUARDED_BY(lock);
     uint8_t

@@ -13,7 +13,7 @@ static long use_mask(const void __user *mask_at)
 {
     struct thread *thread = current_thread();
     struct process *process = thread->process;
-    uint32_t mask;
+    uint64_t mask;
 
     if (user_read(&mask, mask_at, sizeof(mask)) != 0)
         return -EFAULT;

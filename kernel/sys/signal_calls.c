@@ -27,21 +27,23 @@ long sys_sigaction(ARGS)
         return -EINVAL;
     action.mask &= ~SIGNALS_UNBLOCKABLE;
     lock_acquire(&process->lock);
-    struct abi_sigaction before = process->action[number];
+    struct signal_action now = process->action[number];
     if (b) {
-        process->action[number] = action;
+        process->action[number] = (struct signal_action){action.mask, action.handler, action.flags};
         process->actions_set |= SIGNAL_BIT(number);
+        __atomic_store_n(&process->restorer, action.restorer, __ATOMIC_RELAXED);
         signal_forget_ignored(process, number);
     }
     lock_release(&process->lock);
+    struct abi_sigaction before = {.mask = now.mask, .handler = now.handler, .flags = now.flags};
     return c ? user_write((void __user *)c, &before, sizeof(before)) : 0;
 }
 
 /* a: how, b: set or NULL, c: what it was, or NULL */
 long sys_sigprocmask(ARGS)
 {
-    uint32_t before = current_thread()->signal_mask;
-    uint32_t set = 0;
+    uint64_t before = current_thread()->signal_mask;
+    uint64_t set = 0;
 
     if (b && user_read(&set, (const void __user *)b, sizeof(set)) != 0)
         return -EFAULT;
@@ -63,7 +65,7 @@ long sys_sigpending(ARGS)
     struct process *process = thread->process;
 
     lock_acquire(&process->lock);
-    uint32_t set = (thread->signals | process->signals) & ~SIGNAL_BIT(ABI_SIGNAL_CANCEL);
+    uint64_t set = (thread->signals | process->signals) & ~SIGNAL_BIT(ABI_SIGNAL_CANCEL);
     lock_release(&process->lock);
     return user_write((void __user *)a, &set, sizeof(set));
 }
@@ -81,8 +83,11 @@ long sys_sigsuspend(ARGS)
 {
     struct thread *thread = current_thread();
     struct process *process = thread->process;
+    uint64_t mask;
 
-    signal_mask_for_call(a);
+    if (user_read(&mask, (const void __user *)a, sizeof(mask)) != 0)
+        return -EFAULT;
+    signal_mask_for_call(mask);
     lock_acquire(&process->lock);
     bool pending = signal_pending(process, thread) != 0;
     if (!pending)
@@ -97,8 +102,12 @@ long sys_sigtimedwait(ARGS)
     struct thread *thread = current_thread();
     struct process *process = thread->process;
     uint64_t deadline = UINT64_MAX;
-    struct abi_siginfo info = {0};
+    struct signal_origin origin = {0};
+    uint64_t set;
 
+    if (user_read(&set, (const void __user *)a, sizeof(set)) != 0)
+        return -EFAULT;
+    set &= ~SIGNALS_UNBLOCKABLE;
     if (c) {
         long error = time_deadline(&deadline, (const void __user *)c, ABI_CLOCK_MONOTONIC, true);
         if (error)
@@ -106,13 +115,11 @@ long sys_sigtimedwait(ARGS)
     }
     lock_acquire(&process->lock);
     thread->waits_for = 0;
-    int signal = signal_take(process, thread, a & ~SIGNALS_UNBLOCKABLE);
-    if (signal > 0)
-        info = (struct abi_siginfo){.signal = signal, .pid = process->sender[signal]};
+    int signal = signal_take(process, thread, set, &origin);
     bool interrupted = signal < 0 && signal_pending(process, thread);
     bool late = signal < 0 && !interrupted && deadline <= clock_now();
     if (signal < 0 && !interrupted && !late) {
-        thread->waits_for = a & ~SIGNALS_UNBLOCKABLE;
+        thread->waits_for = set;
         wait_for_signal(process, deadline);
     }
     lock_release(&process->lock);
@@ -120,6 +127,7 @@ long sys_sigtimedwait(ARGS)
         signal_attend();
     if (signal < 0)
         return interrupted ? -EINTR : -ETIMEDOUT;
+    struct abi_siginfo info = signal_info((uint32_t)signal, origin);
     return b && user_write((void __user *)b, &info, sizeof(info)) ? -EFAULT : signal;
 }
 
@@ -151,8 +159,9 @@ long sys_sigaltstack(ARGS)
     if (b && user_write((void __user *)b, &before, sizeof(before)) != 0)
         return -EFAULT;
     if (a) {
-        thread->alt_stack = stack.base;
-        thread->alt_size = stack.flags & ABI_SS_DISABLE ? 0 : stack.size;
+        bool none = stack.flags & ABI_SS_DISABLE;
+        thread->alt_stack = none ? 0 : stack.base;
+        thread->alt_size = none ? 0 : stack.size;
     }
     return 0;
 }
@@ -160,7 +169,18 @@ long sys_sigaltstack(ARGS)
 /* a: thread id, b: signal */
 long sys_tkill(ARGS)
 {
-    return signal_send_thread(a, b);
+    struct signal_origin origin = {.code = ABI_SI_USER, .pid = current_thread()->process->pid};
+
+    return signal_send_thread(a, b, origin);
+}
+
+/* a: process id, b: 0 or thread id, c: signal, d: value */
+long sys_sigqueue(ARGS)
+{
+    struct signal_origin origin = {
+        .code = ABI_SI_QUEUE, .pid = current_thread()->process->pid, .value = d};
+
+    return b ? signal_send_thread(b, c, origin) : signal_queue(a, c, d);
 }
 
 /* a: 0 (the clock on the wall), b: struct abi_itimer or NULL, c: the same, what it was */

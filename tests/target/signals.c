@@ -58,8 +58,8 @@ static void test_handler(void)
     ok(action.sa_handler == SIG_DFL, "SA_RESETHAND");
     is_int(sigaction(SIGKILL, &action, NULL), -1, "SIGKILL cannot be caught");
     is_int(errno, EINVAL, "EINVAL");
-    is_int(sigaction(32, &action, NULL), -1, "there is no signal 32");
-    is_int(kill(getpid(), 32), -1, "to send, either");
+    is_int(sigaction(NSIG, &action, NULL), -1, "there is no signal 48");
+    is_int(kill(getpid(), NSIG), -1, "to send, either");
     is_int(kill(32000, 0), -1, "nobody");
     is_int(errno, ESRCH, "ESRCH");
 }
@@ -117,7 +117,8 @@ static void fault_handler(int number, siginfo_t *info, void *context)
     const ucontext_t *at = context;
 
     counted(number);
-    if (at->uc_mcontext.arm_pc && info->si_signo == number)
+    if (at->uc_mcontext.arm_pc && info->si_signo == number &&
+        info->si_code == (number == SIGILL ? ILL_ILLOPC : SEGV_MAPERR))
         siglongjmp(back, (int)(long)info->si_addr);
 }
 
@@ -328,6 +329,160 @@ static void test_sigwait(void)
     ok(sigismember(&set, SIGUSR1) == 1, "and has put the mask back");
 }
 
+/* --- Real-time signals --- */
+
+static int values[16], values_length;
+
+static void note_value(int number, siginfo_t *info, void *context)
+{
+    (void)context;
+    if (values_length < 16 && info->si_code == SI_QUEUE && info->si_pid == getpid())
+        values[values_length++] = number * 100 + info->si_value.sival_int;
+}
+
+static void test_queue_order(void)
+{
+    struct sigaction action = {.sa_sigaction = note_value, .sa_flags = SA_SIGINFO};
+    static const int expected[] = {3201, 3203, 4700, 4702, 4704};
+    sigset_t set, before;
+
+    sigfillset(&action.sa_mask);
+    sigaction(SIGRTMIN, &action, NULL);
+    sigaction(SIGRTMAX, &action, NULL);
+    sigfillset(&set);
+    sigprocmask(SIG_SETMASK, &set, &before);
+    for (int i = 0; i < 5; i++)
+        sigqueue(getpid(), i % 2 ? SIGRTMIN : SIGRTMAX, (union sigval){.sival_int = i});
+    sigprocmask(SIG_SETMASK, &before, NULL);
+    ok(values_length == 5 && memcmp(values, expected, sizeof expected) == 0,
+       "real-time signals come as often as they were sent, the lowest first, in order");
+}
+
+static void *takes_own(void *unused)
+{
+    siginfo_t info = {0};
+    sigset_t set = only(SIGRTMIN);
+
+    sigwaitinfo(&set, &info);
+    return info.si_code == SI_QUEUE ? info.si_value.sival_ptr : unused;
+}
+
+static void test_queue_limit(void)
+{
+    struct timespec none = {0, 0};
+    sigset_t set = only(SIGRTMIN), before, pending;
+    siginfo_t info = {0};
+    pthread_t thread;
+    void *value;
+    int sent = 0, taken = 0;
+
+    sigprocmask(SIG_BLOCK, &set, &before);
+    while (sent < 1000 && sigqueue(getpid(), SIGRTMIN, (union sigval){.sival_int = sent}) == 0)
+        sent++;
+    is_int(sent, sysconf(_SC_SIGQUEUE_MAX), "SIGQUEUE_MAX of them");
+    is_int(errno, EAGAIN, "then EAGAIN");
+    kill(getpid(), SIGRTMIN);
+    while (sigtimedwait(&set, &info, &none) == SIGRTMIN && info.si_code == SI_QUEUE)
+        taken += info.si_value.sival_int == taken;
+    is_int(taken, sent, "all are taken with their values, in order");
+    sigpending(&pending);
+    is_int(sigismember(&pending, SIGRTMIN), 0, "then none is pending");
+    sigqueue(getpid(), SIGRTMIN, (union sigval){.sival_int = 1});
+    signal(SIGRTMIN, SIG_IGN);
+    signal(SIGRTMIN, SIG_DFL);
+    is_int(sigtimedwait(&set, &info, &none), -1, "what is ignored is forgotten");
+    pthread_create(&thread, NULL, takes_own, NULL);
+    pthread_sigqueue(thread, SIGRTMIN, (union sigval){.sival_ptr = &values});
+    pthread_join(thread, &value);
+    ok(value == &values, "pthread_sigqueue");
+    is_int(sigqueue(getpid(), NSIG, (union sigval){0}), -1, "sigqueue of no signal");
+    is_int(sigqueue(32000, 0, (union sigval){0}), -1, "sigqueue to nobody");
+    sigprocmask(SIG_SETMASK, &before, NULL);
+    pid_t child = fork();
+    if (child == 0)
+        _exit(raise(SIGRTMAX - 1));
+    is_int(end_of(child), SIGRTMAX - 1, "by default they end a process");
+}
+
+/* Threads that end with signals in the queue leave room for others. */
+static void *leaves_queued(void *unused)
+{
+    sigset_t set = only(SIGRTMIN);
+
+    pthread_sigmask(SIG_BLOCK, &set, NULL);
+    for (int i = 0; i < 40; i++)
+        pthread_sigqueue(pthread_self(), SIGRTMIN, (union sigval){.sival_int = i});
+    return unused;
+}
+
+static void test_queue_of_threads(void)
+{
+    pthread_t thread;
+    sigset_t set = only(SIGRTMIN), before;
+
+    for (int i = 0; i < 10; i++) {
+        pthread_create(&thread, NULL, leaves_queued, NULL);
+        pthread_join(thread, NULL);
+    }
+    sigprocmask(SIG_BLOCK, &set, &before);
+    for (int i = 0; i < 60; i++) /* the last thread may still be about to end */
+        WAIT_UNTIL(sigqueue(getpid(), SIGRTMIN, (union sigval){0}) == 0);
+    ok(true, "what was queued for threads that have ended takes no room");
+    signal(SIGRTMIN, SIG_IGN);
+    sigprocmask(SIG_SETMASK, &before, NULL);
+}
+
+/* --- What siginfo_t says --- */
+
+static volatile siginfo_t told;
+
+static void tell(int number, siginfo_t *info, void *context)
+{
+    (void)number, (void)context;
+    told = *info;
+}
+
+static void test_siginfo(void)
+{
+    struct sigaction action = {.sa_sigaction = tell, .sa_flags = SA_SIGINFO};
+    int status;
+
+    sigaction(SIGCHLD, &action, NULL);
+    sigaction(SIGUSR1, &action, NULL);
+    kill(getpid(), SIGUSR1);
+    ok(told.si_code == SI_USER && told.si_pid == getpid(), "SI_USER");
+    raise(SIGUSR1);
+    ok(told.si_code == SI_USER && told.si_pid == getpid(), "for raise, too");
+    pid_t child = fork();
+    if (child == 0)
+        for (;;)
+            pause();
+    kill(child, SIGSTOP);
+    while (waitpid(child, &status, WUNTRACED) != child)
+        ;
+    WAIT_UNTIL(told.si_code == CLD_STOPPED);
+    ok(told.si_pid == child && told.si_status == SIGSTOP, "CLD_STOPPED");
+    kill(child, SIGCONT);
+    while (waitpid(child, &status, WCONTINUED) != child)
+        ;
+    WAIT_UNTIL(told.si_code == CLD_CONTINUED);
+    ok(told.si_status == SIGCONT, "CLD_CONTINUED");
+    kill(child, SIGTERM);
+    while (waitpid(child, &status, 0) != child)
+        ;
+    WAIT_UNTIL(told.si_code == CLD_KILLED);
+    ok(told.si_status == SIGTERM, "CLD_KILLED");
+    child = fork();
+    if (child == 0)
+        _exit(9);
+    while (waitpid(child, &status, 0) != child)
+        ;
+    WAIT_UNTIL(told.si_code == CLD_EXITED);
+    ok(told.si_pid == child && told.si_status == 9, "CLD_EXITED");
+    signal(SIGCHLD, SIG_DFL);
+    signal(SIGUSR1, SIG_DFL);
+}
+
 /* --- Threads that signal each other --- */
 
 #define ROUNDS 300
@@ -502,6 +657,10 @@ static int run_all(void)
     test_stop();
     test_children();
     test_sigwait();
+    test_queue_order();
+    test_queue_limit();
+    test_queue_of_threads();
+    test_siginfo();
     test_new_threads();
     test_threads();
     test_defaults();

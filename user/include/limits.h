@@ -40,6 +40,8 @@
 #define _POSIX_OPEN_MAX 20
 #define _POSIX_PATH_MAX 256
 #define _POSIX_PIPE_BUF 512
+#define _POSIX_RTSIG_MAX 8
+#define _POSIX_SIGQUEUE_MAX 32
 #define _POSIX_SSIZE_MAX 32767
 #define _POSIX_STREAM_MAX 8
 #define _POSIX_TTY_NAME_MAX 9
@@ -48,6 +50,8 @@
 #define PTHREAD_DESTRUCTOR_ITERATIONS 4
 #define PTHREAD_KEYS_MAX 128
 #define PTHREAD_STACK_MIN 16384 /* bytes, of which about 1 KiB goes to what the library keeps */
+#define RTSIG_MAX 16
 #define SEM_VALUE_MAX 0x7fffffff
+#define SIGQUEUE_MAX 64 /* real-time signals queued for one process */
 
 #endif

@@ -1,6 +1,6 @@
 /* What processes have used, and waiting for children with that. */
 /* SPDX-License-Identifier: MIT */
-#include "syscall.h"
+#include "cancel.h"
 
 #include <errno.h>
 #include <string.h>
@@ -41,7 +41,7 @@ int getrusage(int who, struct rusage *usage)
 pid_t wait4(pid_t pid, int *status, int options, struct rusage *usage)
 {
     struct abi_usage raw;
-    long child = SYS(wait4, pid, status, options, usage ? &raw : NULL);
+    long child = POINT(wait4, pid, status, options, usage ? &raw : NULL);
 
     if (usage && child > 0)
         fill(usage, &raw);

@@ -1,7 +1,7 @@
 /* Files by paths that start at an open directory. */
 /* SPDX-License-Identifier: MIT */
+#include "cancel.h"
 #include "stat.h"
-#include "syscall.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -22,7 +22,7 @@ int openat(int directory, const char *path, int flags, ...)
         mode = va_arg(arguments, int);
         va_end(arguments);
     }
-    return (int)posix_result(SYS(openat, directory, path, flags, mode));
+    return (int)posix_result(POINT(openat, directory, path, flags, mode));
 }
 
 int creat(const char *path, mode_t mode)

@@ -37,8 +37,8 @@ static void set_attributes(struct abi_spawn *how, const posix_spawnattr_t *attri
     how->affinity = attributes->__affinity;
     how->model = (uint32_t)attributes->__model;
     how->group = attributes->__group;
-    how->signal_mask = (uint32_t)attributes->__mask;
-    how->signal_default = (uint32_t)attributes->__default;
+    how->signal_mask = attributes->__mask;
+    how->signal_default = attributes->__default;
     for (size_t i = 0; i < sizeof flags / sizeof flags[0]; i++)
         if (attributes->__flags & flags[i].flag)
             how->flags |= flags[i].abi;

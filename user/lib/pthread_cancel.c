@@ -62,7 +62,7 @@ static void install_handler(void)
 {
     static bool installed;
     struct abi_sigaction action = {.handler = (uint32_t)cancelled,
-                                   .mask = ~0u,
+                                   .mask = ~0ull,
                                    .flags = ABI_SA_SIGINFO | ABI_SA_RESTART,
                                    .restorer = (uint32_t)__signal_restorer};
 

@@ -6,6 +6,7 @@
 
 #include <errno.h>
 #include <limits.h>
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/uio.h>
@@ -69,7 +70,10 @@ static ssize_t read_parts(int fd, const struct iovec *parts, int count, const of
 
     if (!buffer)
         return (ssize_t)posix_result(size < 0 ? size : -ENOMEM);
-    ssize_t result = at ? pread(fd, buffer, (size_t)size, *at) : read(fd, buffer, (size_t)size);
+    ssize_t result;
+    pthread_cleanup_push(free, buffer == small ? NULL : buffer);
+    result = at ? pread(fd, buffer, (size_t)size, *at) : read(fd, buffer, (size_t)size);
+    pthread_cleanup_pop(0);
     if (result > 0)
         scatter(parts, buffer, (size_t)result);
     return give(buffer, small, result);
@@ -84,7 +88,10 @@ static ssize_t write_parts(int fd, const struct iovec *parts, int count, const o
     if (!buffer)
         return (ssize_t)posix_result(size < 0 ? size : -ENOMEM);
     gather(buffer, parts, count);
-    ssize_t result = at ? pwrite(fd, buffer, (size_t)size, *at) : write(fd, buffer, (size_t)size);
+    ssize_t result;
+    pthread_cleanup_push(free, buffer == small ? NULL : buffer);
+    result = at ? pwrite(fd, buffer, (size_t)size, *at) : write(fd, buffer, (size_t)size);
+    pthread_cleanup_pop(0);
     return give(buffer, small, result);
 }
 

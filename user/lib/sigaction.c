@@ -47,7 +47,7 @@ int sigaction(int number, const struct sigaction *restrict action,
         return (int)posix_result(-EINVAL);
     if (action)
         now = (struct abi_sigaction){.handler = (uint32_t)action->sa_handler,
-                                     .mask = (uint32_t)action->sa_mask,
+                                     .mask = action->sa_mask,
                                      .flags = (uint32_t)action->sa_flags,
                                      .restorer = (uint32_t)__signal_restorer};
     long result = SYS(sigaction, number, action ? &now : NULL, before ? &old : NULL);

@@ -12,7 +12,7 @@ _sig_func_ptr signal(int number, _sig_func_ptr handler)
 {
     struct sigaction action = {.sa_handler = handler}, before;
 
-    if (!(__atomic_load_n(&interrupting, __ATOMIC_RELAXED) >> (number & 31) & 1))
+    if (!(__atomic_load_n(&interrupting, __ATOMIC_RELAXED) >> (number & 63) & 1))
         action.sa_flags = SA_RESTART;
     if (handler == SIG_ERR) {
         errno = EINVAL;
@@ -44,7 +44,7 @@ int _raise_r(struct _reent *reent, int number)
 int siginterrupt(int number, int interrupt)
 {
     struct sigaction action;
-    sigset_t bit = (sigset_t)1 << (number & 31);
+    sigset_t bit = (sigset_t)1 << (number & 63);
 
     if (sigaction(number, NULL, &action) != 0)
         return -1;

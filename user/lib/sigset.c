@@ -18,7 +18,7 @@ int sigemptyset(sigset_t *set)
 
 int sigfillset(sigset_t *set)
 {
-    *set = ~(sigset_t)1; /* there is no signal 0 */
+    *set = ((sigset_t)1 << NSIG) - 2; /* there is no signal 0 */
     return 0;
 }
 
@@ -42,5 +42,5 @@ int sigismember(const sigset_t *set, int number)
 {
     if (!is_signal(number))
         return (int)posix_result(-EINVAL);
-    return *set >> number & 1;
+    return (int)(*set >> number & 1);
 }

@@ -7,7 +7,7 @@
 
 int sigsuspend(const sigset_t *mask)
 {
-    return (int)posix_result(POINT(sigsuspend, *mask));
+    return (int)posix_result(POINT(sigsuspend, mask));
 }
 
 int pause(void)

@@ -8,7 +8,7 @@
 
 static long take(const sigset_t *set, siginfo_t *info, const struct timespec *deadline)
 {
-    long result = POINT(sigtimedwait, *set, (struct abi_siginfo *)info, deadline);
+    long result = POINT(sigtimedwait, set, (struct abi_siginfo *)info, deadline);
 
     return result == -ETIMEDOUT ? -EAGAIN : result;
 }

@@ -33,6 +33,25 @@ static long limit(int number)
     return (long)limits[0];
 }
 
+/* What <limits.h> says, too. */
+static long from_headers(int name)
+{
+    switch (name) {
+    case _SC_THREAD_KEYS_MAX:
+        return PTHREAD_KEYS_MAX;
+    case _SC_THREAD_STACK_MIN:
+        return PTHREAD_STACK_MIN;
+    case _SC_THREAD_DESTRUCTOR_ITERATIONS:
+        return PTHREAD_DESTRUCTOR_ITERATIONS;
+    case _SC_RTSIG_MAX:
+        return RTSIG_MAX;
+    case _SC_SIGQUEUE_MAX:
+        return SIGQUEUE_MAX;
+    default:
+        return SEM_VALUE_MAX;
+    }
+}
+
 long sysconf(int name)
 {
     switch (name) {
@@ -52,13 +71,12 @@ long sysconf(int name)
     case _SC_CHILD_MAX:
         return limit(ABI_LIMIT_PROCESSES);
     case _SC_THREAD_KEYS_MAX:
-        return PTHREAD_KEYS_MAX;
     case _SC_THREAD_STACK_MIN:
-        return PTHREAD_STACK_MIN;
     case _SC_THREAD_DESTRUCTOR_ITERATIONS:
-        return PTHREAD_DESTRUCTOR_ITERATIONS;
+    case _SC_RTSIG_MAX:
+    case _SC_SIGQUEUE_MAX:
     case _SC_SEM_VALUE_MAX:
-        return SEM_VALUE_MAX;
+        return from_headers(name);
     case _SC_VERSION:
     case _SC_BARRIERS:
     case _SC_CLOCK_SELECTION:
@@ -70,6 +88,7 @@ long sysconf(int name)
     case _SC_MONOTONIC_CLOCK:
     case _SC_SAVED_IDS:
     case _SC_SHELL:
+    case _SC_REALTIME_SIGNALS:
     case _SC_READER_WRITER_LOCKS:
     case _SC_SEMAPHORES:
     case _SC_SPAWN:

@@ -97,7 +97,7 @@ void file_close_all(struct process *process)
     (void)process;
 }
 
-bool signal_child_ended(struct process *parent, uint32_t child)
+bool signal_child_ended(struct process *parent, struct process *child)
 {
     (void)parent, (void)child;
     return true;
@@ -109,9 +109,9 @@ uint32_t signal_news(struct process *child, uint32_t options)
     return 0;
 }
 
-void signal_retarget(struct process *process)
+void signal_thread_ended(struct process *process, const struct thread *thread)
 {
-    (void)process;
+    (void)process, (void)thread;
 }
 
 uint64_t alarm_set(struct process *process, uint64_t deadline, uint64_t interval, uint64_t *before)

@@ -1,6 +1,6 @@
 /*
- * Signals. POSIX <signal.h>; it takes the place of newlib's, which knows no handlers. Nothing is queued:
- * a signal that is pending is pending once, and there are no real-time signals.
+ * Signals. POSIX <signal.h>; it takes the place of newlib's, which knows no handlers. A signal that is pending
+ * is pending once; real-time signals are queued, the lowest number first.
  * SPDX-License-Identifier: MIT
  */
 #ifndef _SYS_SIGNAL_H
@@ -55,7 +55,9 @@ typedef __sigset_t sigset_t; /* bit n for signal n */
 #define SIGLOST 29
 #define SIGUSR1 30
 #define SIGUSR2 31
-#define NSIG 32
+#define SIGRTMIN 32
+#define SIGRTMAX 47
+#define NSIG 48
 #define _NSIG NSIG
 
 union sigval {
@@ -66,13 +68,13 @@ typedef union sigval sigval_t;
 
 typedef struct {
     int si_signo;
-    int si_code; /* SI_USER: kill or raise; SI_KERNEL: the machine refused something, or an alarm */
-    pid_t si_pid;  /* who sent it; with SIGCHLD the child */
-    void *si_addr; /* SIGSEGV, SIGBUS, SIGILL: what was accessed */
-    union sigval si_value;
+    int si_code; /* why: SI_USER, SI_QUEUE, …, or what happened to the child, or to the instruction */
+    pid_t si_pid;          /* who sent it; with SIGCHLD the child */
+    void *si_addr;         /* SIGSEGV, SIGBUS, SIGILL: what was accessed */
+    union sigval si_value; /* SI_QUEUE: what was sent along */
     int si_errno;
     uid_t si_uid;
-    int si_status;
+    int si_status; /* SIGCHLD: exit status, or the signal that ended, stopped or continued it */
 } siginfo_t;
 
 #define SI_USER 0
@@ -83,9 +85,34 @@ typedef struct {
 #define SI_ASYNCIO (-4)
 #define SI_TKILL (-6)
 #define ILL_ILLOPC 1
+#define ILL_ILLOPN 2
+#define ILL_ILLADR 3
+#define ILL_ILLTRP 4
+#define ILL_PRVOPC 5
+#define ILL_PRVREG 6
+#define ILL_COPROC 7
+#define ILL_BADSTK 8
+#define FPE_INTDIV 1
+#define FPE_INTOVF 2
+#define FPE_FLTDIV 3
+#define FPE_FLTOVF 4
+#define FPE_FLTUND 5
+#define FPE_FLTRES 6
+#define FPE_FLTINV 7
+#define FPE_FLTSUB 8
 #define SEGV_MAPERR 1
 #define SEGV_ACCERR 2
 #define BUS_ADRALN 1
+#define BUS_ADRERR 2
+#define BUS_OBJERR 3
+#define TRAP_BRKPT 1
+#define TRAP_TRACE 2
+#define POLL_IN 1
+#define POLL_OUT 2
+#define POLL_MSG 3
+#define POLL_ERR 4
+#define POLL_PRI 5
+#define POLL_HUP 6
 #define CLD_EXITED 1
 #define CLD_KILLED 2
 #define CLD_DUMPED 3
@@ -179,6 +206,13 @@ int killpg(pid_t __group, int __signal);
 
 /* Sends a signal to a thread of this process; 0 only looks whether it is there. 0, EINVAL or ESRCH. */
 int pthread_kill(pthread_t __target, int __signal);
+
+/* The same with a value, and real-time signals queued. -1 or an error number: EAGAIN, SIGQUEUE_MAX are queued. */
+int sigqueue(pid_t __pid, int __signal, const union sigval __value);
+int pthread_sigqueue(pthread_t __target, int __signal, const union sigval __value);
+
+/* Writes text (unless NULL or empty), a colon and what the signal was to stderr. */
+void psiginfo(const siginfo_t *__info, const char *__text);
 
 /* The signals that are pending and blocked. Returns 0. */
 int sigpending(sigset_t *__set);
