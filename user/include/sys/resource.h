@@ -76,6 +76,13 @@ int prlimit(pid_t __pid, int __resource, const struct rlimit *__now, struct rlim
 #define PRIO_MIN (-20)
 #define PRIO_MAX 20
 
+/*
+ * The nice value of a process, a group's or a user's (0: the caller): 0, and there is no other, as all have the
+ * same share of a core. Return 0, or -1: ESRCH, EINVAL, and EACCES for who wants another.
+ */
+int getpriority(int __which, id_t __who);
+int setpriority(int __which, id_t __who, int __value);
+
 __END_DECLS
 
 #endif
