@@ -45,6 +45,21 @@
 #define ABI_F_GETFL 3
 #define ABI_F_SETFL 4
 #define ABI_FD_CLOEXEC 1
+#define ABI_F_GETLK 7
+#define ABI_F_SETLK 8
+#define ABI_F_SETLKW 9
+
+struct abi_flock {        /* newlib's struct flock */
+    int16_t type, whence; /* F_RDLCK 1, F_WRLCK 2, F_UNLCK 3; SEEK_ */
+    int32_t start, length;
+    int16_t pid, reserved;
+};
+
+/* flock: sys/file.h */
+#define ABI_LOCK_SH 1
+#define ABI_LOCK_EX 2
+#define ABI_LOCK_NB 4
+#define ABI_LOCK_UN 8
 
 struct abi_pollfd { /* poll.h */
     int32_t fd;

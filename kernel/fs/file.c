@@ -3,6 +3,7 @@
  * SPDX-License-Identifier: MIT
  */
 #include "fs/file.h"
+#include "fs/filelock.h"
 #include "fs/inode.h"
 #include "fs/poll.h"
 #include "lib/string.h"
@@ -31,6 +32,7 @@ void file_release(struct file *file)
         return;
     if (file->ops->release)
         file->ops->release(file);
+    filelock_forget(file->node, file);
     inode_put(file->node);
     slab_free(&files, file);
 }
@@ -94,6 +96,7 @@ long file_replace(struct process *process, struct file *file, int fd, bool close
     mark(process, fd, close_on_exec);
     lock_release(&process->files_lock);
     if (before) {
+        filelock_forget(before->node, process);
         poll_notify(before->data);
         file_release(before);
     }
@@ -172,6 +175,7 @@ long file_close(int fd)
         file = take(current_thread()->process, fd);
     if (!file)
         return -EBADF;
+    filelock_forget(file->node, current_thread()->process);
     poll_notify(file->data); /* another thread may poll this descriptor */
     file_release(file);
     return 0;
@@ -192,8 +196,10 @@ static void close_mask(struct process *process, uint64_t mask)
         }
     }
     lock_release(&process->files_lock);
-    for (uint32_t i = 0; i < count; i++)
+    for (uint32_t i = 0; i < count; i++) {
+        filelock_forget(taken[i]->node, process);
         file_release(taken[i]);
+    }
 }
 
 void file_close_all(struct process *process)

@@ -44,6 +44,7 @@ static void init(struct inode *inode, uint32_t mode) NO_THREAD_SAFETY
     inode->accessed = inode->modified = inode->changed = inode_now();
     list_init(&inode->children);
     list_init_link(&inode->loose);
+    list_init(&inode->locks);
     lock_init(&inode->lock, "inode", RANK_INODE);
     lock_init(&inode->pages_lock, "file pages", RANK_FILE_PAGES);
 }
@@ -72,7 +73,7 @@ void inode_put(struct inode *inode)
     /* Release: our last accesses come before; acquire: the freeing comes after all others' last. */
     if (!inode || __atomic_fetch_sub(&inode->references, 1, __ATOMIC_ACQ_REL) != 1)
         return;
-    assert(!inode->parent);
+    assert(!inode->parent && list_empty(&inode->locks));
     lock_acquire(&inode->pages_lock);
     void **chain = page_index_cut(&inode->pages, 0);
     lock_release(&inode->pages_lock);

@@ -44,6 +44,8 @@ struct inode {
     uint64_t accessed GUARDED_BY(lock), modified GUARDED_BY(lock),
         changed GUARDED_BY(lock); /* ns */
 
+    struct list locks; /* fs/filelock.c guards it */
+
     struct lock pages_lock; /* may be taken with an address space locked */
     struct page_index pages GUARDED_BY(pages_lock);
     uint64_t

@@ -33,6 +33,7 @@
 #define EROFS 30
 #define EPIPE 32
 #define ERANGE 34
+#define EDEADLK 45
 #define ENOSYS 88
 #define ENOTEMPTY 90
 #define ENAMETOOLONG 91

@@ -6,7 +6,13 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdarg.h>
+#include <stddef.h>
 #include <unistd.h>
+
+_Static_assert(sizeof(struct flock) == sizeof(struct abi_flock) &&
+                   offsetof(struct flock, l_pid) == offsetof(struct abi_flock, pid) &&
+                   F_SETLKW == ABI_F_SETLKW && F_UNLCK == 3,
+               "abi.h");
 
 int dup(int fd)
 {
@@ -34,6 +40,8 @@ int fcntl(int fd, int command, ...)
     va_end(arguments);
     if (command == F_DUPFD || command == F_DUPFD_CLOEXEC)
         return (int)posix_result(SYS(dup, fd, (int)argument, command == F_DUPFD ? 0 : O_CLOEXEC));
+    if (command == F_GETLK || command == F_SETLK || command == F_SETLKW)
+        return (int)posix_result(SYS(lock_range, fd, command, (struct abi_flock *)argument));
     return (int)posix_result(SYS(fcntl, fd, command, argument));
 }
 
