@@ -293,6 +293,7 @@ struct abi_usage {
 /* Terminal requests of ioctl (argument in brackets) */
 #define TTY_GET_MODE 0x5401      /* (uint32_t *) */
 #define TTY_SET_MODE 0x5402      /* (const uint32_t *): TTY_ flags */
+#define TTY_FLUSH_INPUT 0x540b   /* (NULL): what has been typed and not read is lost */
 #define TTY_GET_GROUP 0x540f     /* (int32_t *) the foreground process group */
 #define TTY_SET_GROUP 0x5410     /* (const int32_t *) */
 #define TTY_GET_SIZE 0x5413      /* (uint32_t[2]): rows, columns; 0 when unknown */

@@ -265,6 +265,16 @@ static uint32_t readable(void)
     return count;
 }
 
+static long flush_input(void)
+{
+    lock_acquire(&tty.lock);
+    tty.tail = tty.head;
+    tty.length = 0;
+    lock_release(&tty.lock);
+    console_accept_input();
+    return 0;
+}
+
 static long ioctl(struct file *file, uint32_t request, void __user *argument)
 {
     uint32_t values[2] = {0, 0};
@@ -288,6 +298,8 @@ static long ioctl(struct file *file, uint32_t request, void __user *argument)
     case ABI_FIONREAD:
         values[0] = readable();
         return user_write(argument, values, 4);
+    case TTY_FLUSH_INPUT:
+        return flush_input();
     case TTY_AT_LINE_START:
         values[0] = tty_output_at_line_start();
         return user_write(argument, values, 4);

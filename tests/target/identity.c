@@ -14,6 +14,7 @@
 #include <sys/resource.h>
 #include <sys/times.h>
 #include <sys/utsname.h>
+#include <termios.h>
 
 #define PAGE 4096
 
@@ -127,6 +128,46 @@ static void test_sessions(void)
     is_int(ERROR_OF(setpgid(other, getpgrp())), EPERM, "cannot be fetched back");
     kill(other, SIGKILL);
     waitpid(other, NULL, 0);
+}
+
+static void test_terminal(void)
+{
+    struct termios mode;
+    char name[16];
+
+    is_str(ttyname(0), "/dev/tty", "ttyname");
+    ok(ttyname_r(0, name, 3) == ERANGE && ttyname_r(0, name, sizeof name) == 0, "ttyname_r");
+    is_str(ctermid(name), "/dev/tty", "ctermid");
+    int null = open("/dev/null", O_RDWR);
+    ok(!ttyname(null) && errno == ENOTTY, "of something else: ENOTTY");
+    ok(tcdrain(1) == 0 && tcflow(1, TCOON) == 0 && tcsendbreak(1, 0) == 0,
+       "tcdrain, tcflow, tcsendbreak");
+    is_int(ERROR_OF(tcflow(1, 9)), EINVAL, "no such action: EINVAL");
+    is_int(ERROR_OF(tcdrain(null)), ENOTTY, "no terminal: ENOTTY");
+    ok(tcflush(0, TCIFLUSH) == 0 && ERROR_OF(tcflush(0, 7)) == EINVAL, "tcflush");
+    is_int(tcgetsid(0), getsid(0), "tcgetsid");
+    ok(tcgetattr(0, &mode) == 0 && cfgetospeed(&mode) == B115200, "cfgetospeed");
+    ok(cfsetispeed(&mode, B9600) == 0 && cfgetispeed(&mode) == B9600, "cfsetispeed");
+    is_int(ERROR_OF(cfsetspeed(&mode, 9600)), EINVAL, "a number that is no speed: EINVAL");
+    close(null);
+}
+
+static int become_daemon(void)
+{
+    int ends[2];
+    pid_t heard[2] = {0, 0};
+
+    pipe(ends);
+    if (fork() == 0) {
+        if (daemon(0, 0) != 0)
+            _exit(1);
+        pid_t mine[2] = {getsid(0) == getpid() && !isatty(0), getppid()};
+        write(ends[1], mine, sizeof mine);
+        _exit(0);
+    }
+    wait(NULL);
+    read(ends[0], heard, sizeof heard);
+    return heard[0] == 1 ? 0 : 1;
 }
 
 /* --- Limits --- */
@@ -327,6 +368,8 @@ int main(int argc, char **argv)
     test_users();
     test_names();
     test_sessions();
+    test_terminal();
+    is_int(in_child(become_daemon), 0, "daemon");
     test_limits();
     test_file_size();
     test_usage();

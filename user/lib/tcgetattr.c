@@ -38,6 +38,7 @@ int tcgetattr(int fd, struct termios *mode)
     mode->c_cc[VKILL] = 'U' & 0x1f;
     mode->c_cc[VERASE] = 0x7f;
     mode->c_cc[VMIN] = 1;
+    mode->c_ispeed = mode->c_ospeed = B115200;
     return 0;
 }
 
