@@ -41,22 +41,22 @@ static struct filelock *find_conflict(struct inode *inode, struct filelock_owner
     return NULL;
 }
 
-/* What a process waits for: the process that had the lock when it began to; NULL: it does not wait. */
-static const void *waits_for(const void *process) REQUIRES(waiting.lock)
+/* What a process waits for: the process that had the lock when it began to; 0: it does not wait. */
+static uintptr_t waits_for(uintptr_t process) REQUIRES(waiting.lock)
 {
     LIST_FOREACH(link, &waiting.threads) {
         const struct thread *thread = list_entry(link, struct thread, wait_link);
-        if (thread->process == process && thread->wait_key)
-            return (const void *)thread->wait_key;
+        if ((uintptr_t)thread->process == process && thread->wait_key)
+            return thread->wait_key;
     }
-    return NULL;
+    return 0;
 }
 
 /* Does the process `other` wait, over others perhaps, for the current one? */
-static bool would_deadlock(const void *other) REQUIRES(waiting.lock)
+static bool would_deadlock(uintptr_t other) REQUIRES(waiting.lock)
 {
     for (uint32_t i = 0; other && i < PROCESSES_MAX; i++) {
-        if (other == current_thread()->process)
+        if (other == (uintptr_t)current_thread()->process)
             return true;
         other = waits_for(other);
     }
@@ -65,11 +65,11 @@ static bool would_deadlock(const void *other) REQUIRES(waiting.lock)
 
 static long block(const struct filelock *conflict) REQUIRES(waiting.lock)
 {
-    const void *other = conflict->owner.is_file ? NULL : conflict->owner.who;
+    uintptr_t other = conflict->owner.is_file ? 0 : (uintptr_t)conflict->owner.who;
 
     if (would_deadlock(other))
         return -EDEADLK;
-    current_thread()->wait_key = (uintptr_t)other;
+    current_thread()->wait_key = other;
     waitq_block(&waiting, UINT64_MAX, true);
     return 0;
 }

@@ -44,7 +44,7 @@ static struct filelock_owner this_process(void)
 
 static long find(struct file *file, struct filelock_range range, struct abi_flock *flock)
 {
-    enum filelock_kind kind = flock->type;
+    enum filelock_kind kind = (enum filelock_kind)flock->type;
     uint32_t pid;
 
     if (kind == FILELOCK_NONE)
@@ -100,7 +100,7 @@ static long lock_range(int fd, struct file *file, uint32_t command, void __user 
     if (result)
         return result;
     if (command != ABI_F_GETLK)
-        return set(fd, file, range, flock.type, command == ABI_F_SETLKW);
+        return set(fd, file, range, (enum filelock_kind)flock.type, command == ABI_F_SETLKW);
     result = find(file, range, &flock);
     return result ? result : user_write(argument, &flock, sizeof(flock));
 }

@@ -10,6 +10,7 @@
 #include "proc/process.h"
 #include "proc/robust.h"
 #include "proc/spawn.h"
+#include "sched/account.h"
 #include "sched/futex.h"
 #include "sched/gil.h"
 #include "sched/sched.h"
@@ -294,7 +295,7 @@ long sys_usage(ARGS)
         return -ESRCH;
     show_tally(&usage, &tally);
     if ((int)a == -2) {
-        usage.user_ns = clock_to_ns(thread->ticks);
+        usage.user_ns = clock_to_ns(account_read(&thread->ticks));
         usage.switches = thread->switches;
         usage.displaced = thread->displaced;
     }

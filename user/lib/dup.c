@@ -1,7 +1,7 @@
 /* More descriptors for one open file, and their flags. */
 /* SPDX-License-Identifier: MIT */
+#include "cancel.h"
 #include "newlib.h"
-#include "syscall.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -40,7 +40,9 @@ int fcntl(int fd, int command, ...)
     va_end(arguments);
     if (command == F_DUPFD || command == F_DUPFD_CLOEXEC)
         return (int)posix_result(SYS(dup, fd, (int)argument, command == F_DUPFD ? 0 : O_CLOEXEC));
-    if (command == F_GETLK || command == F_SETLK || command == F_SETLKW)
+    if (command == F_SETLKW)
+        return (int)posix_result(POINT(lock_range, fd, command, (struct abi_flock *)argument));
+    if (command == F_GETLK || command == F_SETLK)
         return (int)posix_result(SYS(lock_range, fd, command, (struct abi_flock *)argument));
     return (int)posix_result(SYS(fcntl, fd, command, argument));
 }

@@ -1,5 +1,7 @@
 /* Commands whose input or output is a stream. */
 /* SPDX-License-Identifier: MIT */
+#include "command.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
@@ -8,7 +10,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 struct command {
@@ -102,7 +103,6 @@ static struct command *take(const FILE *stream)
 int pclose(FILE *stream)
 {
     struct command *command = take(stream);
-    int status = -1;
 
     if (!command) {
         errno = ECHILD;
@@ -111,8 +111,5 @@ int pclose(FILE *stream)
     pid_t pid = command->pid;
     free(command);
     fclose(stream);
-    while (waitpid(pid, &status, 0) < 0)
-        if (errno != EINTR)
-            return -1;
-    return status;
+    return __command_wait(pid);
 }

@@ -1,10 +1,11 @@
 /* Running a command by the shell. */
 /* SPDX-License-Identifier: MIT */
+#include "command.h"
+
 #include <errno.h>
 #include <signal.h>
 #include <spawn.h>
 #include <stdlib.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #define SHELL "/bin/sh"
@@ -31,17 +32,13 @@ static int run(const char *command, const posix_spawnattr_t *attributes)
 {
     char *const argv[] = {(char *)"sh", (char *)"-c", (char *)(__intptr_t)command, NULL};
     pid_t pid;
-    int status;
     int error = posix_spawn(&pid, SHELL, NULL, attributes, argv, environ);
 
     if (error) {
         errno = error;
         return error == EAGAIN || error == ENOMEM ? -1 : NOT_RUN;
     }
-    while (waitpid(pid, &status, 0) < 0)
-        if (errno != EINTR)
-            return -1;
-    return status;
+    return __command_wait(pid);
 }
 
 int system(const char *command)
