@@ -10,6 +10,7 @@ use FindBin;
 use lib "$FindBin::Bin/lib";
 use BadElf;
 use Brigade;
+use Points;
 use Test::More;
 use Time::HiRes qw(time);
 
@@ -45,42 +46,6 @@ sub make_initrd {
     return temp_file($tar . slurp("$ROOT/build/initrd.tar"));
 }
 
-# Checks TAP that a program has written; each of its points becomes one of this test.
-sub check_points {
-    my ($result) = @_;
-    my ($plan, $seen) = (undef, 0);
-    my @lines = split /\n/, $result->{out};
-    while (defined(my $line = shift @lines)) {
-        if ($line =~ /^(not )?ok (\d+) - (.*)/) {
-            my ($failed, $number, $name) = ($1, $2, $3);
-            my @why;
-            push @why, shift(@lines) =~ s/^# //r while $failed && @lines && $lines[0] =~ /^#  /;
-            ok !$failed && $number == ++$seen, $name or diag join "\n", @why;
-        } elsif ($line =~ /^1\.\.(\d+)$/) {
-            $plan = $1;
-        } elsif ($line !~ /^# expect /) {
-            $line =~ /^#/ ? note $line : fail("no TAP: $line");
-        }
-    }
-    ok defined $plan && $plan == $seen, 'the program came to its end'
-        or diag "$seen points, plan " . ($plan // 'missing') . "\n$result->{err}";
-}
-
-# The kernel's lines are those that the program announced, in this order; * is a hexadecimal number.
-sub check_reports {
-    my ($result) = @_;
-    my @expected = $result->{out} =~ /^# expect (.*)$/mg;
-    my @reports  = grep { !/^brigade: / } split /\n/, $result->{err};
-    my $wrong    = 0;
-    while (@expected || @reports) {
-        my ($expected, $report) = (shift @expected // 'nothing', shift @reports // 'nothing');
-        my $pattern = quotemeta($expected) =~ s/\\\*/(?:0x)?[0-9a-f]+/gr;
-        next if $report =~ /^$pattern$/;
-        diag "report:   $report\nexpected: $expected" if $wrong++ < 10;
-    }
-    is $wrong, 0, "the kernel's lines are as expected";
-}
-
 BAIL_OUT("$_ is not built: make test builds it") for grep { !-e } map { "$PROGRAMS/$_" } @programs;
 my $initrd = make_initrd();
 my $total  = 0;
@@ -90,7 +55,7 @@ for my $program (@programs) {
         my $start = time;
         subtest "$program, " . ($machine eq 'hyp' ? 'entered in HYP' : "$cores core(s)") => sub {
             my $result = launch([@kernel, '--cores', $cores, '--initrd', $initrd, @options, '--', "/test/$program"]);
-            check_points($result);
+            check_points($result->{out}, $result->{err});
             check_reports($result);
             is $result->{status}, 0, 'status';
         };

@@ -34,10 +34,11 @@ sub read_all {
     return scalar(<$handle>) // '';
 }
 
-# Runs a command to its end: run(\@command, stdin => BYTES, cwd => FOLDER). Returns
+# Runs a command to its end: run(\@command, stdin => BYTES, cwd => FOLDER, watchdog => SECONDS). Returns
 # { status, out, err, watchdog }; status is 128+n after signal n.
 sub run {
     my ($command, %with) = @_;
+    my $limit = $with{watchdog} // $WATCHDOG_S;
     my $in = defined $with{stdin} ? temp_file($with{stdin}) : '/dev/null';
     open my $out, '+>:raw', undef or die $!;
     open my $err, '+>:raw', undef or die $!;
@@ -53,11 +54,11 @@ sub run {
     }
     my $watchdog = 0;
     local $SIG{ALRM} = sub { $watchdog = 1; kill -POSIX::SIGKILL(), $pid };
-    alarm $WATCHDOG_S;
+    alarm $limit;
     1 while waitpid($pid, 0) == -1 && $!{EINTR};
     my $wait_status = $?;
     alarm 0;
-    diag("watchdog: stopped after $WATCHDOG_S s: @$command") if $watchdog;
+    diag("watchdog: stopped after $limit s: @$command") if $watchdog;
     return {
         status   => $wait_status & 127 ? 128 + ($wait_status & 127) : $wait_status >> 8,
         out      => read_all($out),

@@ -179,6 +179,12 @@ TAP_UNUSED static struct abi_usage usage_of(pid_t pid)
     return usage;
 }
 
+/* How this process's threads run: tests/target.t runs all programs under coop, tests/matrix.t under the rest. */
+TAP_UNUSED static enum abi_model model_now(void)
+{
+    return (enum abi_model)usage_of(0).model;
+}
+
 /* Has a process ended, be it waited for or not? */
 TAP_UNUSED static bool has_ended(pid_t pid)
 {
