@@ -130,7 +130,7 @@ static void start_console(void)
     bool raw = !strcmp(console, "raw");
     if (semihosting)
         power_allow_semihosting();
-    tty_init(raw);
+    tty_init(raw, !bootargs_get(machine.bootargs, "no_input", word, sizeof(word)));
     start_uart(machine.uart.base);
     if (raw && semihosting)
         log_set_sink(power_write_stderr);

@@ -60,6 +60,8 @@ subtest 'command line' => sub {
     $arguments = qemu_arguments([qw(--tcg icount)]);
     is value_of($arguments, '-smp'),    1,                   'icount: one core';
     is value_of($arguments, '-icount'), 'shift=0,sleep=off', 'icount';
+    like value_of(qemu_arguments([qw(--tcg icount --console raw)]), '-append'), qr/\bno_input\b/, 'nothing to read: no interrupt tells';
+    unlike value_of(qemu_arguments([qw(--tcg icount --console raw)], stdin => 'x'), '-append'), qr/no_input/, 'something to read';
     is value_of(qemu_arguments([qw(--tcg icount --cores 2)]), '-smp'), 2, 'icount: two cores if told';
 
     my $dry = run(["$ROOT/tools/launch", '--dry-run', '--', '/bin/x', "it's"]);

@@ -165,12 +165,13 @@ void tty_output_changed(void)
     poll_notify(&tty);
 }
 
-void tty_init(bool raw)
+void tty_init(bool raw, bool has_input)
 {
     tty.framed = raw;
     lock_acquire(&tty.lock);
     tty.mode = raw ? 0 : TTY_CANONICAL | TTY_ECHO | TTY_SIGNALS | TTY_CRLF;
     tty.group = 1;
+    tty.ended = raw && !has_input;
     lock_release(&tty.lock);
     console_init(tty_output_room, want_input, input);
 }

@@ -9,9 +9,10 @@
 
 /*
  * tty_init - raw: bytes go out as they are, input is framed by the launcher (DLE STX begins it,
- * DLE DLE is a DLE, DLE EOT ends it), and what programs write to their standard error goes to the launcher's. Else: a terminal.
+ * DLE DLE is a DLE, DLE EOT ends it), and what programs write to their standard error goes to the launcher's;
+ * without has_input there will be none. Else: a terminal.
  */
-void tty_init(bool raw);
+void tty_init(bool raw, bool has_input);
 
 /* tty_open, tty_open_errors - an open file for descriptors 0 and 1, and for 2. NULL: no memory. */
 struct file *tty_open(void);
