@@ -45,7 +45,7 @@ BINARIES := $(DEMOS:%=$(BUILD)/initrd/bin/%) $(PROGRAMS:%=$(BUILD)/initrd/bin/%)
 TEST_PROGRAMS := $(patsubst tests/target/%.c,$(BUILD)/tests/target/%,$(sort $(wildcard tests/target/*.c)))
 HOST_TESTS := $(patsubst tests/host/%.c,$(BUILD)/tests/host/%,$(sort $(wildcard tests/host/*.c)))
 
-.PHONY: all run profile demos test conformance check help doctor debug clean setup boots docs posix-update fix-format
+.PHONY: all run profile bench bench-check bench-accept demos test conformance check help doctor debug clean setup boots docs posix-update fix-format
 all: $(BUILD)/kernel.img $(BUILD)/initrd.tar ## build the kernel image and the initrd
 
 setup:
@@ -69,7 +69,7 @@ $(BUILD)/kernel.elf: $(KERNEL_OBJECTS) linker/kernel.ld tools/symbols
 	$(Q)$(KERNEL_LINK) -lgcc -o $(BUILD)/kernel-nosymbols.elf
 	$(Q)tools/symbols $(BUILD)/kernel-nosymbols.elf > $(BUILD)/symbols.S
 	$(Q)$(CROSS)gcc -marm -mcpu=cortex-a7 -c $(BUILD)/symbols.S -o $(BUILD)/symbols.o
-	$(Q)$(KERNEL_LINK) $(BUILD)/symbols.o -lgcc -o $@
+	$(Q)$(KERNEL_LINK) $(BUILD)/symbols.o -lgcc -o $@ -Wl,-Map=$(BUILD)/kernel.map
 	$(Q)tools/symbols --check $(BUILD)/kernel-nosymbols.elf $@
 
 $(BUILD)/kernel.img: $(BUILD)/kernel.elf
@@ -181,6 +181,16 @@ profile: all ## instructions per function of PROG=my.c and of the kernel under i
 	@tools/ucc $(SOURCE) -o $(BUILD)/prog/$(basename $(notdir $(PROG))).elf
 	@tools/profile -m $(MODEL) $(BUILD)/prog/$(basename $(notdir $(PROG))).elf $(ARGS)
 
+bench: all ## what operations cost beside their targets, and speed-ups: tables, JSON, pictures (minutes)
+	@tools/setup --bench || true
+	@bench/run all
+
+bench-check: all ## fails if counted instructions have risen by more than 3 %
+	@bench/run check
+
+bench-accept: all ## measure the counts and commit to them: bench/results, docs/performance.md
+	@bench/run accept
+
 demos: all ## run every demonstration once on 4 cores and check its claims; no terminal needed
 	@tools/launch --cores 4 --console raw --timeout 120 -- /bin/tour --check
 
@@ -217,7 +227,7 @@ clean: ## remove everything that was built (build/)
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(firstword $(MAKEFILE_LIST)) | sed -E 's/:[^#]*## /\t/' | sort | \
-	    awk -F '\t' '{printf "  make %-11s %s\n", $$1, $$2}'
+	    awk -F '\t' '{printf "  make %-12s %s\n", $$1, $$2}'
 	@echo 'Variables: CORES=1..8 (4), PROG=file.c, MODEL=coop, ARGS=arguments, BOOTS=n'
 
 # --- Checks ---------------------------------------------------------------------------------------

@@ -3,43 +3,18 @@
  * Linux, so that both columns of the comparison come from one source.
  * SPDX-License-Identifier: MIT
  *
- * Usage: ops [CASE …]. Prints "name TAB ns per operation" for each, the median of RUNS. Under QEMU's
- * -icount shift=0 a nanosecond is one instruction.
+ * Usage: ops [CASE …]. Under QEMU's -icount shift=0 a nanosecond is one instruction.
  */
-#define _GNU_SOURCE
-#include <errno.h>
-#include <fcntl.h>
-#include <pthread.h>
+#include "measure.h"
+
 #include <sched.h>
 #include <semaphore.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/mman.h>
-#include <sys/wait.h>
-#include <time.h>
-#include <unistd.h>
-#ifdef __linux__
-#include <sys/syscall.h>
-#endif
 
-enum { RUNS = 5, PAGE = 4096, PAGES = 64, BULK = 65536 };
+enum { PAGE = 4096, PAGES = 64, BULK = 65536 };
 
 static char bulk[BULK];
 static const char *self;
-
-static void die(const char *what)
-{
-    fprintf(stderr, "ops: %s: %s\n", what, strerror(errno));
-    exit(1);
-}
-
-static long long now(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return t.tv_sec * 1000000000LL + t.tv_nsec;
-}
 
 static void *checked_map(void)
 {
@@ -50,67 +25,47 @@ static void *checked_map(void)
     return memory;
 }
 
-static pthread_t start(void *(*entry)(void *), void *argument)
-{
-    pthread_t thread;
-    errno = pthread_create(&thread, NULL, entry, argument);
-    if (errno)
-        die("pthread_create");
-    return thread;
-}
-
-static pid_t checked_fork(void)
-{
-    pid_t child = fork();
-    if (child < 0)
-        die("fork");
-    return child;
-}
-
-static void reap(pid_t child)
-{
-    int status;
-    if (waitpid(child, &status, 0) != child || status != 0)
-        die("child");
-}
-
-/* Each case does `rounds` operations and returns the time they took. */
-
+/* glibc once kept the id in memory; since 2.25 it asks, as every other library does. */
 static long long null_call(int rounds)
 {
     long long begin = now();
     for (int i = 0; i < rounds; i++)
-#ifdef __linux__
-        syscall(SYS_getppid);
-#else
         getpid();
-#endif
     return now() - begin;
 }
 
-static volatile int yielding;
+static volatile int yielding, ran, switches;
+
+/* Not every sched_yield() need switch: what counts is how often the other one has run. */
+static void yield_as(int me)
+{
+    sched_yield();
+    if (ran != me) {
+        ran = me;
+        switches++;
+    }
+}
 
 static void *yielder(void *unused)
 {
-    (void)unused;
     while (yielding)
-        sched_yield();
-    return NULL;
+        yield_as(1);
+    return unused;
 }
 
-/* Every call of the measured thread is answered by one of the other: two switches. */
 static long long yield(int rounds)
 {
     yielding = 1;
     pthread_t other = start(yielder, NULL);
     sched_yield();
+    switches = 0;
     long long begin = now();
-    for (int i = 0; i < rounds; i++)
-        sched_yield();
+    while (switches < rounds)
+        yield_as(0);
     long long took = now() - begin;
     yielding = 0;
     pthread_join(other, NULL);
-    return took / 2;
+    return took;
 }
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
@@ -251,7 +206,6 @@ static long long pipe_processes(int rounds)
     return took;
 }
 
-/* -1: this system has no memory shared between processes. */
 static long long shared_sem(int rounds)
 {
     sem_t *pair = mmap(NULL, PAGE, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
@@ -406,11 +360,7 @@ static long long copy_on_write(int rounds)
     return took;
 }
 
-static const struct {
-    const char *name;
-    long long (*run)(int rounds);
-    int rounds;
-} cases[] = {
+static const struct bench_case cases[] = {
     {"null_call", null_call, 1000},
     {"yield", yield, 1000},
     {"mutex_free", mutex_free, 1000},
@@ -427,37 +377,10 @@ static const struct {
     {"copy_on_write", copy_on_write, 4 * PAGES},
 };
 
-static int by_value(const void *a, const void *b)
-{
-    long long x = *(const long long *)a, y = *(const long long *)b;
-    return (x > y) - (x < y);
-}
-
-static void measure(const char *name, long long (*run)(int), int rounds)
-{
-    long long took[RUNS];
-    for (int i = 0; i < RUNS; i++)
-        took[i] = run(rounds);
-    qsort(took, RUNS, sizeof took[0], by_value);
-    if (took[0] < 0)
-        printf("%s\tnot supported\n", name);
-    else
-        printf("%s\t%lld\n", name, took[RUNS / 2] / rounds);
-    fflush(
-        stdout); /* or a forked child would hold, and an exec repeat, what is still in the buffer */
-}
-
 int main(int argc, char **argv)
 {
     self = argv[0];
     if (argc == 2 && strcmp(argv[1], "-") == 0)
         return 0; /* the program that fork_exec_wait starts */
-    for (unsigned i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-        int wanted = argc == 1;
-        for (int j = 1; j < argc; j++)
-            wanted |= strcmp(argv[j], cases[i].name) == 0;
-        if (wanted)
-            measure(cases[i].name, cases[i].run, cases[i].rounds);
-    }
-    return 0;
+    return measure(cases, sizeof cases / sizeof cases[0], argc, argv);
 }
