@@ -45,7 +45,7 @@ BINARIES := $(DEMOS:%=$(BUILD)/initrd/bin/%) $(PROGRAMS:%=$(BUILD)/initrd/bin/%)
 TEST_PROGRAMS := $(patsubst tests/target/%.c,$(BUILD)/tests/target/%,$(sort $(wildcard tests/target/*.c)))
 HOST_TESTS := $(patsubst tests/host/%.c,$(BUILD)/tests/host/%,$(sort $(wildcard tests/host/*.c)))
 
-.PHONY: all run profile bench bench-check bench-accept demos test conformance check help doctor debug clean setup boots docs posix-update fix-format
+.PHONY: all run profile bench bench-check bench-accept bench-linux demos test conformance check help doctor debug clean setup boots docs posix-update fix-format
 all: $(BUILD)/kernel.img $(BUILD)/initrd.tar ## build the kernel image and the initrd
 
 setup:
@@ -190,6 +190,9 @@ bench-check: all ## fails if counted instructions have risen by more than 3 %
 
 bench-accept: all ## measure the counts and commit to them: bench/results, docs/performance.md
 	@bench/run accept
+
+bench-linux: all ## the same programs on Debian's Linux, fetched into build/, in the same QEMU; both columns
+	@bench/run linux
 
 demos: all ## run every demonstration once on 4 cores and check its claims; no terminal needed
 	@tools/launch --cores 4 --console raw --timeout 120 -- /bin/tour --check

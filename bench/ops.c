@@ -36,7 +36,7 @@ static long long null_call(int rounds)
 
 static volatile int yielding, ran, switches;
 
-/* Not every sched_yield() need switch: what counts is how often the other one has run. */
+/* Not every sched_yield() need switch: counts how often the other one has run meanwhile. */
 static void yield_as(int me)
 {
     sched_yield();
@@ -46,26 +46,51 @@ static void yield_as(int me)
     }
 }
 
-static void *yielder(void *unused)
+static void *counting_yielder(void *unused)
 {
     while (yielding)
         yield_as(1);
     return unused;
 }
 
-static long long yield(int rounds)
+static void *yielder(void *yields)
+{
+    long count = 0;
+    for (; yielding; count++)
+        sched_yield();
+    *(long *)yields = count;
+    return NULL;
+}
+
+static double switches_per_call(int rounds)
 {
     yielding = 1;
-    pthread_t other = start(yielder, NULL);
+    pthread_t other = start(counting_yielder, NULL);
     sched_yield();
     switches = 0;
-    long long begin = now();
-    while (switches < rounds)
+    int calls = 0;
+    for (; switches < rounds; calls++)
         yield_as(0);
+    yielding = 0;
+    pthread_join(other, NULL);
+    return switches / 2.0 / calls;
+}
+
+/* A round is one switch, whichever of the two threads makes it. */
+static long long yield(int rounds)
+{
+    double share = switches_per_call(rounds);
+    long others;
+    yielding = 1;
+    pthread_t other = start(yielder, &others);
+    sched_yield();
+    long long begin = now();
+    for (int i = 0; i < rounds; i++)
+        sched_yield();
     long long took = now() - begin;
     yielding = 0;
     pthread_join(other, NULL);
-    return took;
+    return (long long)((double)took * rounds / ((double)(rounds + others) * share));
 }
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;

@@ -11,7 +11,7 @@ use JSON::PP ();
 use POSIX qw(strftime);
 
 our @EXPORT = qw($ROOT $BUILD $OUT @MODELS rows compiler qemu_version read_json write_json output_of figures_of
-    measure_counts measure_host measure_ceiling smallest provenance);
+    measure_counts measure_host measure_ceiling keep_best smallest provenance);
 our $ROOT   = dirname(dirname(dirname(realpath(__FILE__))));
 our $BUILD  = $ENV{BRIGADE_BUILD} // "$ROOT/build";
 our $OUT    = "$BUILD/bench";
@@ -172,6 +172,15 @@ sub measure_ceiling {
     $best->[1] = smallest($best->[1], $all);
 }
 
+# Lines of parallel.c: keeps the best times of one and of all, by name.
+sub keep_best {
+    my ($at, $text) = @_;
+    while ($text =~ /^(\w+)\t\d+\t(\d+)\t(\d+)$/mg) {
+        $at->{$1}[0] = smallest($at->{$1}[0], $2 + 0);
+        $at->{$1}[1] = smallest($at->{$1}[1], $3 + 0);
+    }
+}
+
 # Times without instruction counting, and the gain of several cores beside its ceiling, measured in turn.
 sub measure_host {
     my ($say, @cores) = @_;
@@ -188,10 +197,7 @@ sub measure_host {
             my $at = $parallel{$cores} //= { ceiling => [] };
             measure_ceiling($cores, $at->{ceiling});
             my $text = urun('-m', 'smp', '-c', $cores, program('parallel'), $cores);
-            while ($text =~ /^(\w+)\t\d+\t(\d+)\t(\d+)$/mg) {
-                $at->{$1}[0] = smallest($at->{$1}[0], $2 + 0);
-                $at->{$1}[1] = smallest($at->{$1}[1], $3 + 0);
-            }
+            keep_best($at, $text);
         }
     }
     return { provenance => provenance($before), wall => \%wall, parallel => \%parallel };

@@ -158,7 +158,7 @@ sub markdown_table {
 
 # --- Pictures ---
 
-my $SVG = 'set terminal svg size 800,%d background "white" font "sans-serif,13"';
+my $SVG = 'set terminal svg noenhanced size 800,%d background "white" font "sans-serif,13"';
 
 sub cost_plot {
     my ($set) = @_;
@@ -167,24 +167,25 @@ sub cost_plot {
         my $linux = ($set->{linux} ? figure_of($set->{linux}{counts}, $_->{name}) : undef) // given($_) // '-';
         sprintf "\"%s\" %s %s %s\n", $_->{text}, $linux, $_->{target}, figure_of($set->{counts}{counts}, $_->{name});
     } @rows;
-    return sprintf($SVG, 560) . <<"END";
+    my $last = $#rows + 0.6;
+    return sprintf($SVG, 520) . <<"END";
 
 \$data << EOD
 ${data}EOD
-set title "Instructions per operation (logarithmic: each line is ten times the one before)"
-set style data histograms
-set style histogram clustered gap 1
-set style fill solid 0.9 noborder
-set logscale y
-set yrange [10:*]
-set format y "10^{%T}"
-set grid ytics lc rgb "#dddddd"
-set xtics rotate by 40 right nomirror scale 0
+set title "Instructions per operation"
+set logscale x
+set xrange [10:*]
+set format x "%.0s %c"
+set xtics 10, 100
+set yrange [$last:-0.6]
+set ytics scale 0
+set grid lc rgb "#dddddd"
 set datafile missing "-"
-set key top left
-plot \$data using 2:xtic(1) title "Linux" lc rgb "#bbbbbb", \\
-    \$data using 3 title "target" lc rgb "#f0b040", \\
-    \$data using 4 title "Brigade" lc rgb "#2060a0"
+set key top right
+set lmargin 38
+plot \$data using 2:0:ytic(1) with points pt 7 ps 1 lc rgb "#aaaaaa" title "Linux", \\
+    \$data using 3:0 with points pt 2 ps 1 lw 2 lc rgb "#d04030" title "target", \\
+    \$data using 4:0 with points pt 7 ps 1 lc rgb "#2060a0" title "Brigade"
 END
 }
 

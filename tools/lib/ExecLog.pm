@@ -65,7 +65,7 @@ sub next_piece {
     my ($self) = @_;
     my ($log, $listed) = ($self->{log});
     while (my $line = <$log>) {
-        if ($line =~ m{^Trace \d+: (\S+) \[[0-9a-f]+/([0-9a-f]+)/}) {
+        if ($line =~ m{^Trace \d+: (\S+) \[[0-9a-f]+/(?:0{8})?([0-9a-f]{8})/}) {
             $self->{length}{$1} = $listed if $listed;
             return ($2, $self->{length}{$1} // 1);
         }
