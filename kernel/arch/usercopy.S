@@ -1,7 +1,7 @@
 /*
  * Copies between kernel and program. A data abort between usercopy_start and usercopy_end that the
- * address space cannot resolve continues at usercopy_fail; so every function here keeps the same
- * stack frame: {r4-r10, lr}.
+ * address space cannot resolve continues at usercopy_fail; so every function up to usercopy_leaf keeps the
+ * same stack frame: {r4-r10, lr}.
  * SPDX-License-Identifier: MIT
  */
     .text
@@ -57,27 +57,26 @@ usercopy_strnlen:
     b       1b
     .fnend
 
-/* in: r0 = to, r1 = from (aligned); out: r0 = 0. */
+/* From here on functions without a stack frame; their faults continue at usercopy_fail_leaf. */
+    .global usercopy_leaf
+usercopy_leaf:
+
+/* in: r0 = from (aligned); out: r0 = word, r1 = 0. */
     .global usercopy_load
 usercopy_load:
     .fnstart
-    push    {r4-r10, lr}
-    .save   {r4-r10, lr}
-    ldr     r2, [r1]
-    str     r2, [r0]
-    mov     r0, #0
-    pop     {r4-r10, pc}
+    ldr     r0, [r0]
+    mov     r1, #0
+    bx      lr
     .fnend
 
 /* in: r0 = to (aligned), r1 = word; out: r0 = 0. */
     .global usercopy_store
 usercopy_store:
     .fnstart
-    push    {r4-r10, lr}
-    .save   {r4-r10, lr}
     str     r1, [r0]
     mov     r0, #0
-    pop     {r4-r10, pc}
+    bx      lr
     .fnend
 
     .global usercopy_end
@@ -89,4 +88,12 @@ usercopy_fail:
     .save   {r4-r10, lr}
     mvn     r0, #13                     /* -EFAULT */
     pop     {r4-r10, pc}
+    .fnend
+
+    .global usercopy_fail_leaf
+usercopy_fail_leaf:
+    .fnstart
+    mvn     r0, #13
+    mov     r1, r0
+    bx      lr
     .fnend

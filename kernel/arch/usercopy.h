@@ -34,11 +34,21 @@ static inline bool user_ok(const void __user *address, size_t size)
 int usercopy_copy(void *to, const void *from, size_t size);
 /* Length of the string at from, at most max; -EFAULT. */
 long usercopy_strnlen(const char *from, size_t max);
-/* One aligned word, single-copy atomic. */
-int usercopy_load(uint32_t *to, const uint32_t *from);
+/* One aligned word, single-copy atomic, as the low half; the high half is 0 or -EFAULT. */
+uint64_t usercopy_load(const uint32_t *from);
+/* Stores one. 0 or -EFAULT. */
 int usercopy_store(uint32_t *to, uint32_t word);
-/* Addresses between which a kernel data abort belongs to a user copy, and where it then goes on. */
-extern const char usercopy_start[], usercopy_end[], usercopy_fail[];
+
+extern const char usercopy_start[], usercopy_leaf[], usercopy_end[], usercopy_fail[],
+    usercopy_fail_leaf[];
+
+/* Does a kernel data abort at pc belong to a user copy? Then: where to go on if it cannot be resolved; else 0. */
+static inline uintptr_t usercopy_fixup(uintptr_t pc)
+{
+    if (pc < (uintptr_t)usercopy_start || pc >= (uintptr_t)usercopy_end)
+        return 0;
+    return pc < (uintptr_t)usercopy_leaf ? (uintptr_t)usercopy_fail : (uintptr_t)usercopy_fail_leaf;
+}
 
 /* user_read - copies size bytes of the program's memory into the kernel's. */
 static inline int user_read(void *to, const void __user *from, size_t size)
@@ -57,7 +67,11 @@ static inline int user_load(uint32_t *to, const uint32_t __user *from)
 {
     if ((uintptr_t)from & 3)
         return -EINVAL;
-    return user_ok(from, 4) ? usercopy_load(to, (const uint32_t *)(uintptr_t)from) : -EFAULT;
+    if ((uintptr_t)from >= USER_TOP)
+        return -EFAULT;
+    uint64_t loaded = usercopy_load((const uint32_t *)(uintptr_t)from);
+    *to = (uint32_t)loaded;
+    return (int)(loaded >> 32);
 }
 
 /* user_store - writes one aligned word at once; -EINVAL when it is not aligned. */

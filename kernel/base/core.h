@@ -40,14 +40,15 @@ struct core {
     uint32_t mpidr;
     char *stack_top; /* of the kernel stack */
 
-    /* Run queue: groups (a process's ready threads) that wait for this core; see sched/sched.h */
+    /* Run queue: groups (a process's ready threads) that wait for this core; see sched/run_queue.h */
     struct list ring;
-    struct group *group;  /* of the current thread */
-    uint64_t slice_end;   /* counter value */
-    uint32_t random;      /* state of the generator of slice lengths */
-    struct list timers;   /* struct timer by rising deadline */
-    uint64_t timer_set;   /* when the timer will interrupt, UINT64_MAX: never */
-    uint32_t waiting;     /* groups in the ring; other cores read it */
+    struct group *group; /* of the current thread: not in the ring */
+    uint64_t slice_end;  /* counter value */
+    uint32_t random;     /* state of the generator of slice lengths */
+    struct list timers;  /* struct timer by rising deadline */
+    uint64_t timer_set;  /* when the timer will interrupt, UINT64_MAX: never */
+    uint32_t
+        waiting; /* groups in the ring, or their threads where they spread; other cores read it */
     uint32_t arriving;    /* atomic: processes on their way to this core */
     struct thread *inbox; /* atomic: stack of posted threads, any core pushes */
     uint32_t asked;       /* atomic: ASK_ bits */

@@ -58,17 +58,21 @@ enum lock_rank {
 };
 
 struct CAPABILITY("lock") lock {
-    uint16_t next;    /* ticket for the next comer */
-    uint16_t serving; /* ticket of the holder */
-    uint8_t rank;     /* enum lock_rank */
-    uint8_t holder;   /* core number + 1; 0: free */
+    union {
+        uint32_t tickets;
+        struct {
+            uint16_t serving; /* ticket of the holder; next: the lock is free */
+            uint16_t next;    /* ticket for the next comer */
+        };
+    };
+    uint32_t rank; /* bit number enum lock_rank */
     const char *name;
 };
 
 /* clang-format off */
 #define LOCK_INITIALISER(lock_name, lock_rank)                                                     \
     {                                                                                              \
-        .rank = (lock_rank), .name = (lock_name)                                                   \
+        .rank = 1u << (lock_rank), .name = (lock_name)                                                   \
     }
 /* clang-format on */
 
@@ -81,10 +85,10 @@ void lock_init(struct lock *lock, const char *name, enum lock_rank rank);
  */
 void lock_acquire(struct lock *lock) ACQUIRE(lock);
 
-/* lock_release - panics unless this core holds it. */
+/* lock_release - panics unless this core holds a lock of its rank. */
 void lock_release(struct lock *lock) RELEASE(lock);
 
-/* lock_held - does this core hold it? */
+/* lock_held - does this core hold it, or at least one of its rank? */
 bool lock_held(const struct lock *lock);
 
 #endif

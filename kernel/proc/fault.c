@@ -162,15 +162,15 @@ void fault_from_kernel(struct frame *frame, uint32_t kind)
     static const char *const names[] = {"undefined instruction", "prefetch abort", "data abort"};
     uint32_t fsr = kind == KIND_DATA ? cpu_read_dfsr() : cpu_read_ifsr();
     vaddr_t address = kind == KIND_DATA ? cpu_read_dfar() : cpu_read_ifar();
-    bool copying = frame->pc >= (uintptr_t)usercopy_start && frame->pc < (uintptr_t)usercopy_end;
+    uintptr_t fixup = usercopy_fixup(frame->pc);
     enum fsr_class class = fsr_class(fsr);
 
-    if (kind == KIND_DATA && copying && address < USER_TOP &&
+    if (kind == KIND_DATA && fixup && address < USER_TOP &&
         (class == FSR_TRANSLATION || class == FSR_PERMISSION)) {
         rights_t access = fsr & FSR_WRITE ? ABI_PROT_WRITE : ABI_PROT_READ;
         struct addrspace *space = current_thread()->process->space;
         if (addrspace_fault(space, address, access) != FAULT_RESOLVED)
-            frame->pc = (uintptr_t)usercopy_fail;
+            frame->pc = fixup;
         return;
     }
     panic_frame(frame, "%s in the kernel: address 0x%08x, status 0x%03x", names[kind],

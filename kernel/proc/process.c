@@ -58,6 +58,8 @@ static void init(struct process *process)
     waitq_init(&process->gil_queue, "gil");
     waitq_init(&process->signal_wait, "signals");
     list_init(&process->queued);
+    for (uint32_t i = 0; i < PROCESS_FUTEXES; i++)
+        waitq_init(&process->futexes[i], "futex");
     list_init(&process->threads);
     list_init(&process->children);
     process->affinity = core_mask();

@@ -41,7 +41,7 @@ static void mark(uint32_t mutex, uint32_t tid, bool pending)
     cpu_dmb(); /* who locks it sees what its owner did: pairs with the lock's acquire */
     if ((value & ABI_ROBUST_OWNER) == tid && user_store(word, ABI_ROBUST_DIED) != 0)
         return;
-    futex_wake(word, UINT32_MAX, true);
+    futex_wake_shared(word, UINT32_MAX);
 }
 
 bool robust_end_step(struct thread *thread)

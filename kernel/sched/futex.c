@@ -1,5 +1,5 @@
 /*
- * Futexes: wait queues found by address in a hash table.
+ * Futexes: wait queues found by address in hash tables, one of each process and one for shared memory.
  * SPDX-License-Identifier: MIT
  *
  * Linux's protocol: user code changes the word, then calls wake. The waiter compares the word under
@@ -10,84 +10,122 @@
 #include "sched/sched.h"
 #include "sched/waitq.h"
 
-#define BUCKETS 64u
+#define BUCKETS 128u
 
+/* For words in memory that processes share: keys are addresses in the linear map. */
 static struct waitq buckets[BUCKETS];
-
-/* Which word: an address in an address space; or one in the linear map, which no user address equals. */
-struct key {
-    uintptr_t address;
-    uintptr_t space; /* 0: in the linear map */
-};
-
-/*
- * A shared word is named by its page, which stays where it is as long as somebody has it mapped. Once all
- * have unmapped it under a waiter, another page user's wake may end that wait for nothing, not more.
- */
-static struct key key_of(const uint32_t __user *word, bool shared)
-{
-    uintptr_t address = (uintptr_t)word;
-    struct addrspace *space = current_thread()->process->space;
-    char *page = shared ? addrspace_shared_page(space, address) : NULL;
-
-    if (page)
-        return (struct key){(uintptr_t)page + address % PAGE_SIZE, 0};
-    return (struct key){address, (uintptr_t)space};
-}
-
-static struct waitq *bucket_of(struct key key)
-{
-    uint32_t hash = (key.address >> 2) * 2654435761u ^ (key.space >> 4) * 2246822519u;
-    struct waitq *queue = &buckets[hash >> 26];
-
-    return queue;
-}
 
 void futex_init(void)
 {
     for (uint32_t i = 0; i < BUCKETS; i++)
-        waitq_init(&buckets[i], "futex");
+        waitq_init(&buckets[i], "shared futex");
 }
 
-long futex_wait(const uint32_t __user *word, uint32_t expected, uint64_t deadline, bool shared)
+/* For all others: keys are addresses in the process. */
+static struct waitq *own_queue(struct process *process, uintptr_t key)
 {
-    struct thread *thread = current_thread();
+    return &process->futexes[(key >> 2 ^ key >> 6) % PROCESS_FUTEXES];
+}
+
+static struct waitq *shared_queue(uintptr_t key)
+{
+    return &buckets[(key >> 2) * 2654435761u / (UINT32_MAX / BUCKETS + 1)];
+}
+
+static inline long wait_in(struct waitq *queue, uintptr_t key, const uint32_t __user *word,
+                           uint32_t expected, uint64_t deadline) REQUIRES(queue->lock)
+{
     uint32_t value;
-    long error = shared ? user_load(&value, word) : 0; /* a page that is there has a name */
+    long error = user_load(&value, word);
 
     if (error)
         return error;
-    struct key key = key_of(word, shared);
-    struct waitq *queue = bucket_of(key);
-    lock_acquire(&queue->lock);
-    error = user_load(&value, word);
-    if (error == 0 && value != expected)
-        error = -EAGAIN;
-    if (error == 0) {
-        thread->wait_key = key.address;
-        thread->wait_space = key.space;
-        waitq_block(queue, deadline, false);
-    }
-    lock_release(&queue->lock);
-    return error;
+    if (value != expected)
+        return -EAGAIN;
+    current_thread()->wait_key = key;
+    waitq_block(queue, deadline, false);
+    return 0;
 }
 
-long futex_wake(const uint32_t __user *word, uint32_t count, bool shared)
+static inline long wake_in(struct waitq *queue, uintptr_t key, uint32_t count) REQUIRES(queue->lock)
 {
-    struct key key = key_of(word, shared);
-    struct waitq *queue = bucket_of(key);
     uint32_t woken = 0;
 
-    lock_acquire(&queue->lock);
     LIST_FOREACH_SAFE(link, &queue->threads) {
         struct thread *thread = list_entry(link, struct thread, wait_link);
-        if (woken == count)
-            break;
-        if (thread->wait_key != key.address || thread->wait_space != key.space)
+        if (thread->wait_key != key)
             continue;
         waitq_wake(queue, thread, 0);
-        woken++;
+        if (++woken == count)
+            break;
     }
+    return woken;
+}
+
+long futex_wait(const uint32_t __user *word, uint32_t expected, uint64_t deadline)
+{
+    struct process *process = current_thread()->process;
+    struct waitq *queue = own_queue(process, (uintptr_t)word);
+
+    process_lock(process, &queue->lock);
+    long result = wait_in(queue, (uintptr_t)word, word, expected, deadline);
+    process_unlock(process, &queue->lock);
+    return result;
+}
+
+long futex_wake(const uint32_t __user *word, uint32_t count)
+{
+    struct process *process = current_thread()->process;
+    struct waitq *queue = own_queue(process, (uintptr_t)word);
+
+    process_lock(process, &queue->lock);
+    long woken = wake_in(queue, (uintptr_t)word, count);
+    process_unlock(process, &queue->lock);
+    return woken;
+}
+
+/*
+ * A shared word is named by its page, which stays where it is as long as somebody has it mapped. Once all
+ * have unmapped it under a waiter, another page user's wake may end that wait for nothing, not more.
+ * 0: no page that is shared is there.
+ */
+static uintptr_t shared_key(const uint32_t __user *word)
+{
+    uintptr_t address = (uintptr_t)word;
+    uintptr_t page = (uintptr_t)addrspace_shared_page(current_thread()->process->space, address);
+
+    return page ? page + address % PAGE_SIZE : 0;
+}
+
+long futex_wait_shared(const uint32_t __user *word, uint32_t expected, uint64_t deadline)
+{
+    uintptr_t key = shared_key(word);
+
+    if (!key) {
+        uint32_t value;
+        long error = user_load(&value, word); /* a page that is there has a name */
+        if (error)
+            return error;
+        key = shared_key(word);
+    }
+    if (!key)
+        return futex_wait(word, expected, deadline);
+    struct waitq *queue = shared_queue(key);
+    lock_acquire(&queue->lock);
+    long result = wait_in(queue, key, word, expected, deadline);
+    lock_release(&queue->lock);
+    return result;
+}
+
+long futex_wake_shared(const uint32_t __user *word, uint32_t count)
+{
+    uintptr_t key = shared_key(word);
+
+    if (!key)
+        return futex_wake(word, count);
+    struct waitq *queue = shared_queue(key);
+    lock_acquire(&queue->lock);
+    long woken = wake_in(queue, key, count);
     lock_release(&queue->lock);
     return woken;
 }

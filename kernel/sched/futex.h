@@ -12,15 +12,21 @@
 /*
  * futex_wait - blocks the current thread while *word == expected. Returns -EAGAIN when it differs,
  * -EFAULT, -EINVAL (unaligned); else the system call ends when woken (0) or at the deadline in
- * counter ticks (-ETIMEDOUT; UINT64_MAX: never). With shared, in memory that processes share, the word is
- * the same for all of them, wherever they have it mapped.
+ * counter ticks (-ETIMEDOUT; UINT64_MAX: never).
  */
-long futex_wait(const uint32_t __user *word, uint32_t expected, uint64_t deadline, bool shared);
+long futex_wait(const uint32_t __user *word, uint32_t expected, uint64_t deadline);
+
+/* futex_wake - wakes at most count threads of the process that wait for word; how many. */
+long futex_wake(const uint32_t __user *word, uint32_t count);
+
+/*
+ * futex_wait_shared, futex_wake_shared - in memory that processes share, the word is the same for all of
+ * them, wherever they have it mapped. Elsewhere they are as the others.
+ */
+long futex_wait_shared(const uint32_t __user *word, uint32_t expected, uint64_t deadline);
+long futex_wake_shared(const uint32_t __user *word, uint32_t count);
 
 /* futex_init - before any other call. */
 void futex_init(void);
-
-/* futex_wake - wakes at most count threads that wait for word with the same `shared`; how many. */
-long futex_wake(const uint32_t __user *word, uint32_t count, bool shared);
 
 #endif

@@ -9,7 +9,7 @@
 #include "arch/cpu.h"
 #include "base/panic.h"
 #include "dev/irq.h"
-#include "sched/sched.h"
+#include "sched/run_queue.h"
 #include "sched/vfp.h"
 #include "sched/waitq.h"
 #include "trace/trace.h"
@@ -174,9 +174,12 @@ void sched_balance(void)
     struct core *core = this_core();
     bool keep = !core->current;
 
+    if (keep)
+        run_queue_turn(core, NULL); /* all that is ready is in the ring */
+    else
+        balance_group(core->group, true, false);
     LIST_FOREACH_SAFE(link, &core->ring) {
-        struct group *group = list_entry(link, struct group, link);
-        balance_group(group, core->current && group == core->group, keep);
+        balance_group(list_entry(link, struct group, link), false, keep);
         keep = false;
     }
 }

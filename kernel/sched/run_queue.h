@@ -1,11 +1,12 @@
 /*
- * A core's run queue: a ring of groups, each a process's ready threads on this core. Touched by that core alone.
+ * A core's run queue. The core has a group of its own, the current thread's, whose ready threads go on first; the
+ * other groups with ready threads are in the ring. Touched by that core alone.
  * SPDX-License-Identifier: MIT
  */
 #ifndef BRIGADE_SCHED_RUN_QUEUE_H
 #define BRIGADE_SCHED_RUN_QUEUE_H
 
-#include "sched/thread.h"
+#include "sched/sched.h"
 
 /* run_queue_group - the group that the thread belongs to on this core. */
 static inline struct group *run_queue_group(const struct thread *thread, const struct core *core)
@@ -17,13 +18,15 @@ static inline struct group *run_queue_group(const struct thread *thread, const s
 static inline void run_queue_put(struct core *core, struct group *group, struct thread *thread,
                                  bool in_front)
 {
+    bool spreads = process_spreads(group->process);
+
     thread->state = THREAD_READY;
-    if (list_empty(&group->ready)) {
+    if (group != core->group && list_empty(&group->ready)) {
         list_push_back(&core->ring, &group->link);
-        core->waiting++;
-    } else if (process_spreads(group->process)) {
-        core->waiting++;
+        core->waiting += !spreads;
     }
+    if (spreads)
+        core->waiting++;
     if (in_front)
         list_push_front(&group->ready, &thread->ready_link);
     else
@@ -33,13 +36,44 @@ static inline void run_queue_put(struct core *core, struct group *group, struct 
 /* run_queue_take - takes a ready thread out. */
 static inline void run_queue_take(struct core *core, struct group *group, struct thread *thread)
 {
+    bool spreads = process_spreads(group->process);
+
     list_remove(&thread->ready_link);
-    if (list_empty(&group->ready)) {
+    if (spreads)
+        core->waiting--;
+    if (group != core->group && list_empty(&group->ready)) {
         list_remove(&group->link);
-        core->waiting--;
-    } else if (process_spreads(group->process)) {
-        core->waiting--;
+        core->waiting -= !spreads;
     }
+}
+
+/* run_queue_turn - the core's own group is another one now, or NULL: none. */
+static inline void run_queue_turn(struct core *core, struct group *group)
+{
+    struct group *own = core->group;
+
+    if (own == group)
+        return;
+    if (own && !list_empty(&own->ready)) {
+        list_push_back(&core->ring, &own->link);
+        core->waiting += !process_spreads(own->process);
+    }
+    if (group && !list_empty(&group->ready)) {
+        list_remove(&group->link);
+        core->waiting -= !process_spreads(group->process);
+    }
+    core->group = group;
+}
+
+/* run_queue_ready - sched_ready, for who has the core at hand. */
+static inline void run_queue_ready(struct core *core, struct thread *thread)
+{
+    struct group *group = run_queue_group(thread, core);
+
+    timer_stop(&thread->timer);
+    run_queue_put(core, group, thread, false);
+    if (core->current && (group != core->group || process_preempts(group->process)))
+        sched_share(core);
 }
 
 #endif

@@ -19,21 +19,11 @@ static uint32_t slice_ticks; /* SLICE_US; every core sets it to the same */
 uint32_t sched_seed;
 struct sched_calls sched_calls;
 
-/* Is a group other than the current one in the ring? */
-static bool other_group_waits(const struct core *core)
-{
-    const struct list *first = list_first(&core->ring);
-
-    if (!first || !core->group || list_empty(&core->group->ready))
-        return first != NULL;
-    return core->ring.next != core->ring.prev;
-}
-
 bool sched_must_share(const struct core *core)
 {
     const struct group *own = core->group;
 
-    return other_group_waits(core) ||
+    return !list_empty(&core->ring) ||
            (own && !list_empty(&own->ready) && process_preempts(own->process) &&
             !process_has_gil(own->process));
 }
@@ -46,19 +36,16 @@ uint64_t sched_time_limit(const struct core *core)
     return token < slice ? token : slice;
 }
 
+void sched_share(struct core *core)
+{
+    timer_need(sched_time_limit(core));
+    if (__atomic_load_n(&sched_idle_mask, __ATOMIC_SEQ_CST))
+        core->attention |= ATTEND_BALANCE; /* not here: a wait queue may be locked */
+}
+
 void sched_ready(struct thread *thread)
 {
-    struct core *core = this_core();
-    struct group *group = run_queue_group(thread, core);
-
-    timer_stop(&thread->timer);
-    run_queue_put(core, group, thread, false);
-    if (core->current && (group != core->group || process_preempts(thread->process))) {
-        /* Somebody waits now: the current thread's time is limited from here on. */
-        timer_need(sched_time_limit(core));
-        if (__atomic_load_n(&sched_idle_mask, __ATOMIC_SEQ_CST))
-            core->attention |= ATTEND_BALANCE; /* not here: a wait queue may be locked */
-    }
+    run_queue_ready(this_core(), thread);
 }
 
 /* Takes the current thread off the core: its registers are in its frame. */
@@ -94,7 +81,7 @@ void sched_unload(void)
 {
     struct core *core = this_core();
 
-    core->group = NULL;
+    run_queue_turn(core, NULL);
     core->space = NULL;
     kmap_no_user();
 }
@@ -118,8 +105,8 @@ void sched_requeue_current(void)
     struct thread *thread = core->current;
 
     leave(core);
-    run_queue_put(core, run_queue_group(thread, core), thread, true);
-    core->group = NULL;
+    run_queue_put(core, core->group, thread, true);
+    run_queue_turn(core, NULL);
     core->attention |= ATTEND_SWITCH;
 }
 
@@ -146,7 +133,7 @@ static void enter_group(struct core *core, struct group *group, uint64_t now)
 {
     struct addrspace *space = group->process->space;
 
-    core->group = group;
+    run_queue_turn(core, group);
     core->slice_end = now + sched_vary(group->process, slice_ticks);
     if (space == core->space)
         return;
@@ -171,18 +158,13 @@ static inline void enter(struct core *core, struct thread *thread)
     trace_on(core, TRACE_SWITCH, thread->tid, 0, 0);
 }
 
-/* The group that goes first: the current one if it may go on, else the first other in the ring. */
+/* The group that goes first: the core's own if it may go on, else the first in the ring. */
 static struct group *choose_group(struct core *core, bool slice_over)
 {
-    struct group *own = core->group;
-
-    if (own && !list_empty(&own->ready)) {
-        if (!slice_over || !other_group_waits(core))
-            return own;
-        list_remove(&own->link);
-        list_push_back(&core->ring, &own->link);
-    }
     struct list *first = list_first(&core->ring);
+
+    if (core->group && !list_empty(&core->group->ready) && !(slice_over && first))
+        return core->group;
     return first ? list_entry(first, struct group, link) : NULL;
 }
 
@@ -202,7 +184,7 @@ static bool give_way(struct core *core, uint32_t attention)
         run_queue_put(core, core->group, thread, false);
         return true;
     }
-    if ((yields || slice_over) && other_group_waits(core)) {
+    if ((yields || slice_over) && !list_empty(&core->ring)) {
         thread->displaced += !yields;
         leave(core);
         run_queue_put(core, core->group, thread,
@@ -226,14 +208,12 @@ static bool pick(struct core *core, uint32_t attention)
     struct group *group = choose_group(core, slice_over);
     if (!group)
         return false;
-    if (slice_over)
-        core->group = NULL; /* a new slice begins */
-    struct thread *thread = list_entry(list_first(&group->ready), struct thread, ready_link);
     uint64_t now = clock_now();
+    if (slice_over || group != core->group)
+        enter_group(core, group, now);
+    struct thread *thread = list_entry(list_first(&group->ready), struct thread, ready_link);
     run_queue_take(core, group, thread);
     account_start(&thread->ticks, now);
-    if (group != core->group)
-        enter_group(core, group, now);
     enter(core, thread);
     return true;
 }
@@ -326,8 +306,8 @@ static __attribute__((noinline)) struct thread *to_other_process(struct core *co
     struct thread *next = list_entry(group->ready.next, struct thread, ready_link);
 
     uint64_t now = pass_time(core, before, next);
-    run_queue_take(core, group, next);
     enter_group(core, group, now);
+    run_queue_take(core, group, next);
     enter(core, next);
     if (!list_empty(&core->ring))
         timer_need(core->slice_end);

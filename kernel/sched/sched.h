@@ -3,7 +3,7 @@
  * cores speak to it through its inbox.
  * SPDX-License-Identifier: MIT
  *
- * The run queue is a ring of groups (a process's ready threads on this core), each with its ring of
+ * The run queue consists of groups (a process's ready threads on this core), each with its ring of
  * threads. Within a cooperative process a thread goes on until it blocks, yields or ends; in the other
  * models its ready threads take turns of SLICE_US, or under the GIL of its switch interval. Between processes
  * the timer decides: a slice of SLICE_US when another group waits; afterwards the same cooperative thread goes
@@ -69,6 +69,9 @@ void sched_unload(void);
 
 /* sched_requeue_current - the current thread leaves the core, its registers saved; it stays READY. */
 void sched_requeue_current(void);
+
+/* sched_share - somebody has come to wait for the calling core: the current thread's time is limited now. */
+void sched_share(struct core *core);
 
 /* sched_must_share - does somebody wait for the calling core to whom the timer shall give it? */
 bool sched_must_share(const struct core *core);

@@ -24,6 +24,7 @@ struct inode;
 #define THREAD_NAME_SIZE ABI_THREAD_NAME_SIZE
 #define THREADS_MAX 1024 /* in one process */
 #define PROCESSES_MAX 512
+#define PROCESS_FUTEXES 16
 
 /* A thread's id is its process's id and, above it, its number in the process; the first is 0. */
 #define THREAD_PID(tid) (0x7fff & (tid))
@@ -75,8 +76,6 @@ struct thread {
     struct waitq *queue;   /* in whose list wait_link may be */
     struct list wait_link; /* under queue->lock */
     uintptr_t wait_key;    /* futex: which word; poll: hashes of what may change */
-    uintptr_t
-        wait_space; /* futex: in which address space; 0: shared, wait_key is in the linear map */
     struct timer timer;
     union {
         struct {
@@ -177,6 +176,8 @@ struct process {
     struct tally children_used;         /* of children that were waited for */
     uint32_t limit[ABI_LIMIT_COUNT][2]; /* soft and hard; the soft ones are atomic */
 
+    struct waitq futexes[PROCESS_FUTEXES]; /* by address; see sched/futex.c */
+
     struct waitq children_wait; /* threads that wait for a child to end */
 
     struct signal_action action[ABI_SIGNAL_COUNT] GUARDED_BY(lock);
@@ -224,6 +225,26 @@ static inline bool process_preempts(const struct process *process)
 static inline bool process_has_gil(const struct process *process)
 {
     return process->model == ABI_GIL;
+}
+
+/*
+ * process_lock - around what only the process's own threads reach. If they stay together, no
+ * other core comes there, and this one lets no other thread in as long as it is in the kernel: then there is
+ * nothing to take.
+ */
+static inline void process_lock(const struct process *process, struct lock *lock)
+    ACQUIRE(lock) NO_THREAD_SAFETY
+{
+    if (process_spreads(process))
+        lock_acquire(lock);
+}
+
+/* process_unlock - the end of that. */
+static inline void process_unlock(const struct process *process, struct lock *lock)
+    RELEASE(lock) NO_THREAD_SAFETY
+{
+    if (process_spreads(process))
+        lock_release(lock);
 }
 
 /* The cores a thread may run on. */

@@ -23,12 +23,6 @@ void timer_start(struct timer *timer)
     timer_need(timer->deadline);
 }
 
-void timer_stop(struct timer *timer)
-{
-    if (timer_active(timer))
-        list_remove(&timer->link);
-}
-
 void timer_run(void)
 {
     struct core *core = this_core();

@@ -19,13 +19,17 @@ struct timer {
 /* timer_start - on this core; it must be off. deadline in counter ticks. The hardware is set for it. */
 void timer_start(struct timer *timer);
 
-/* timer_stop - on the core where it was started; may be off. */
-void timer_stop(struct timer *timer);
-
 /* Has it been started and not yet expired? On its own core. */
 static inline bool timer_active(const struct timer *timer)
 {
     return list_linked(&timer->link);
+}
+
+/* timer_stop - on the core where it was started; may be off. */
+static inline void timer_stop(struct timer *timer)
+{
+    if (timer_active(timer))
+        list_remove(&timer->link);
 }
 
 /* timer_run - calls what has expired. */

@@ -6,7 +6,7 @@
 #include "arch/cpu.h"
 #include "base/panic.h"
 #include "lib/errno.h"
-#include "sched/sched.h"
+#include "sched/run_queue.h"
 #include "trace/trace.h"
 
 void waitq_init(struct waitq *queue, const char *name)
@@ -37,10 +37,8 @@ static void timed_out(struct timer *timer)
     sched_ready(thread);
 }
 
-static void block(struct thread *thread, uint64_t deadline)
+static inline void block(struct core *core, struct thread *thread, uint64_t deadline)
 {
-    struct core *core = this_core();
-
     assert(thread->state == THREAD_RUNNING);
     thread->state = THREAD_BLOCKED;
     core->attention |= ATTEND_BLOCKED;
@@ -49,38 +47,39 @@ static void block(struct thread *thread, uint64_t deadline)
         thread->timer.expired = timed_out;
         timer_start(&thread->timer);
     }
-    trace(TRACE_BLOCK, thread->tid, thread->frame.r[7], 0);
+    trace_on(core, TRACE_BLOCK, thread->tid, thread->frame.r[7], 0);
 }
 
 void waitq_block(struct waitq *queue, uint64_t deadline, bool restart)
 {
-    struct thread *thread = current_thread();
+    struct core *core = this_core();
+    struct thread *thread = core->current;
 
     thread->queue = queue;
     thread->restart = restart;
     list_push_back(&queue->threads, &thread->wait_link);
-    block(thread, deadline);
+    block(core, thread, deadline);
 }
 
 void waitq_sleep(uint64_t deadline)
 {
-    struct thread *thread = current_thread();
+    struct core *core = this_core();
 
-    thread->queue = NULL;
-    thread->restart = false;
-    block(thread, deadline);
+    core->current->queue = NULL;
+    core->current->restart = false;
+    block(core, core->current, deadline);
 }
 
 void waitq_wake_silently(struct waitq *queue, struct thread *thread)
 {
-    struct thread *waker = current_thread();
+    struct core *core = this_core();
 
     assert(thread->queue == queue);
     list_remove(&thread->wait_link);
-    trace(TRACE_WAKE, thread->tid, waker ? waker->tid : 0, 0);
+    trace_on(core, TRACE_WAKE, thread->tid, core->current ? core->current->tid : 0, 0);
     /* Only its owner changes thread->core, so equal means: ours, and it stays ours. */
-    if (__atomic_load_n(&thread->core, __ATOMIC_ACQUIRE) == this_core())
-        sched_ready(thread);
+    if (__atomic_load_n(&thread->core, __ATOMIC_ACQUIRE) == core)
+        run_queue_ready(core, thread);
     else
         sched_post(thread, POST_WAKE); /* under the queue's lock: see sched_post */
 }

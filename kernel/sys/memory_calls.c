@@ -245,44 +245,44 @@ long sys_mincore(ARGS)
     return 0;
 }
 
-static long wait(uint32_t word, uint32_t expected, uint32_t deadline_at, uint32_t clock,
-                 bool shared)
-{
-    uint64_t deadline = UINT64_MAX;
-
-    if (deadline_at) {
-        long error = time_deadline(&deadline, (const void __user *)deadline_at, clock, true);
-        if (error)
-            return error;
-    }
-    return futex_wait((const uint32_t __user *)word, expected, deadline, shared);
-}
-
-static long wake(uint32_t word, uint32_t count, bool shared)
-{
-    if ((word & 3) || word >= USER_TOP)
-        return -EINVAL;
-    return (int)count <= 0 ? 0 : futex_wake((const uint32_t __user *)word, count, shared);
-}
-
 /* a: word, b: expected, c: absolute deadline or NULL, d: clock */
 long sys_futex_wait(ARGS)
 {
-    return wait(a, b, c, d, false);
+    uint64_t deadline;
+
+    if (!c)
+        return futex_wait((const uint32_t __user *)a, b, UINT64_MAX);
+    long error = time_deadline(&deadline, (const void __user *)c, d, true);
+    return error ? error : futex_wait((const uint32_t __user *)a, b, deadline);
+}
+
+long sys_futex_wait_shared(ARGS)
+{
+    uint64_t deadline;
+
+    if (!c)
+        return futex_wait_shared((const uint32_t __user *)a, b, UINT64_MAX);
+    long error = time_deadline(&deadline, (const void __user *)c, d, true);
+    return error ? error : futex_wait_shared((const uint32_t __user *)a, b, deadline);
+}
+
+/* Is it the address of a word? */
+static inline bool is_word(uint32_t address)
+{
+    return !(address & 3) && address < USER_TOP;
 }
 
 /* a: word, b: count */
 long sys_futex_wake(ARGS)
 {
-    return wake(a, b, false);
-}
-
-long sys_futex_wait_shared(ARGS)
-{
-    return wait(a, b, c, d, true);
+    if (!is_word(a))
+        return -EINVAL;
+    return (int)b <= 0 ? 0 : futex_wake((const uint32_t __user *)a, b);
 }
 
 long sys_futex_wake_shared(ARGS)
 {
-    return wake(a, b, true);
+    if (!is_word(a))
+        return -EINVAL;
+    return (int)b <= 0 ? 0 : futex_wake_shared((const uint32_t __user *)a, b);
 }
