@@ -18,6 +18,8 @@ usercopy_copy:
     .fnstart
     push    {r4-r10, lr}
     .save   {r4-r10, lr}
+    cmp     r2, #4
+    blo     3f
     orr     r3, r0, r1
     tst     r3, #3
     bne     3f
@@ -32,11 +34,13 @@ usercopy_copy:
     strhs   r3, [r0], #4
     bhs     4b
     add     r2, r2, #4
-3:  subs    r2, r2, #1
-    ldrbhs  r3, [r1], #1
-    strbhs  r3, [r0], #1
-    bhs     3b
-    mov     r0, #0
+3:  cmp     r2, #0
+    beq     5f
+6:  ldrb    r3, [r1], #1
+    subs    r2, r2, #1
+    strb    r3, [r0], #1
+    bne     6b
+5:  mov     r0, #0
     pop     {r4-r10, pc}
     .fnend
 

@@ -26,7 +26,7 @@ static uint32_t suspects(const struct lock *lock)
     return mask;
 }
 
-static void spin(const struct lock *lock, uint16_t ticket)
+static __attribute__((noinline)) void spin(const struct lock *lock, uint16_t ticket)
 {
     uint64_t deadline = cpu_counter() + (uint64_t)LOCK_SPIN_SECONDS * cpu_read_cntfrq();
 
@@ -40,13 +40,13 @@ static void spin(const struct lock *lock, uint16_t ticket)
     }
 }
 
-static void wrong_order(const struct lock *lock, uint32_t held)
+static __attribute__((noinline, noreturn)) void wrong_order(const struct lock *lock, uint32_t held)
 {
     panic("lock %s (rank %u) taken while ranks %#x are held", lock->name,
           (unsigned)__builtin_ctz(lock->rank), (unsigned)held);
 }
 
-static void not_held(const struct lock *lock)
+static __attribute__((noinline, noreturn)) void not_held(const struct lock *lock)
 {
     panic("lock %s released by core %u, which does not hold it", lock->name,
           (unsigned)this_core()->id);

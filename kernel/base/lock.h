@@ -42,10 +42,10 @@ enum lock_rank {
     RANK_POLL,  /* who polls: held while all of its files are looked at */
     RANK_FILES, /* one process's table of descriptors */
     RANK_TTY,
-    RANK_FILE,       /* an open file's offset; a pipe */
+    RANK_FILE,       /* an open file's offset */
     RANK_TREE,       /* names of files */
     RANK_INODE,      /* one file's bytes, while they are copied */
-    RANK_WAIT_QUEUE, /* also futex buckets */
+    RANK_WAIT_QUEUE, /* also futex buckets, pipes */
     RANK_IMAGES,
     RANK_MAPPINGS, /* which objects are mapped where */
     RANK_ADDRESS_SPACE,

@@ -122,27 +122,6 @@ long file_close_on_exec(int fd, int set)
     return result;
 }
 
-struct file *file_enter(int fd)
-{
-    struct thread *thread = current_thread();
-    struct file *file = thread->held;
-
-    if (!file)
-        return file_get(fd);
-    thread->held = NULL;
-    return file;
-}
-
-void file_leave(struct file *file)
-{
-    struct thread *thread = current_thread();
-
-    if (thread->state == THREAD_BLOCKED)
-        thread->held = file; /* its wait queue must not go away under the sleeper */
-    else
-        file_release(file);
-}
-
 struct file *file_get(int fd)
 {
     struct process *process = current_thread()->process;

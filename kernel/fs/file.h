@@ -98,12 +98,44 @@ long file_replace(struct process *process, struct file *file, int fd, bool close
 /* file_get - the current process's open file, with a reference for the caller; NULL: EBADF. */
 struct file *file_get(int fd);
 
+/* file_borrow - the open file without a reference, in a process whose threads stay together; NULL: EBADF. */
+static inline struct file *file_borrow(const struct process *process, uint32_t fd) NO_THREAD_SAFETY
+{
+    return fd < ABI_OPEN_MAX ? process->files[fd] : NULL;
+}
+
 /*
- * file_enter, file_leave - around an operation that may block: the open file of descriptor fd, or the one
- * that the call was blocked on if it is entered again, whatever became of the descriptor meanwhile.
+ * file_enter - before an operation that may block: the open file of descriptor fd, or the one that the call was
+ * blocked on if it is entered again, whatever became of the descriptor meanwhile. NULL: EBADF. The file is
+ * there until file_leave: by a reference, or without one if no other thread can close the descriptor
+ * meanwhile, since all of the process's are on this core.
  */
-struct file *file_enter(int fd);
-void file_leave(struct file *file);
+static inline struct file *file_enter(int fd)
+{
+    struct thread *thread = current_thread();
+
+    if (thread->held)
+        return thread->held;
+    if (process_spreads(thread->process))
+        return file_get(fd);
+    return file_borrow(thread->process, (uint32_t)fd);
+}
+
+/* file_leave - after it. A call that has blocked keeps the file: its wait queue must not go away under it. */
+static inline void file_leave(struct file *file)
+{
+    struct thread *thread = current_thread();
+    bool counted = thread->held || process_spreads(thread->process);
+
+    if (thread->state == THREAD_BLOCKED) {
+        if (!counted)
+            __atomic_fetch_add(&file->references, 1, __ATOMIC_RELAXED);
+        thread->held = file;
+    } else if (counted) {
+        thread->held = NULL;
+        file_release(file);
+    }
+}
 
 /* file_close_on_exec - reads or changes (set >= 0) a descriptor's FD_CLOEXEC; -EBADF. */
 long file_close_on_exec(int fd, int set);

@@ -11,14 +11,17 @@
 #define PAGES 16u
 #define CAPACITY (PAGES * PAGE_SIZE)
 
+/*
+ * Readers sleep while it is empty, writers while there is not room enough; whoever ends that wakes all. So there
+ * are never both, and one queue holds either; its lock guards the pipe.
+ */
 struct pipe {
-    struct lock lock;
-    uint32_t head GUARDED_BY(lock); /* bytes written */
-    uint32_t tail GUARDED_BY(lock); /* bytes read */
-    bool has_reader GUARDED_BY(lock);
-    bool has_writer GUARDED_BY(lock);
-    char *page[PAGES] GUARDED_BY(lock); /* taken when first written */
-    struct waitq readers, writers;
+    struct waitq sleepers;
+    uint32_t head GUARDED_BY(sleepers.lock); /* bytes written */
+    uint32_t tail GUARDED_BY(sleepers.lock); /* bytes read */
+    bool has_reader GUARDED_BY(sleepers.lock);
+    bool has_writer GUARDED_BY(sleepers.lock);
+    char *page[PAGES] GUARDED_BY(sleepers.lock); /* taken when first written */
 };
 
 static struct slab pipes = SLAB_INITIALISER(pipes, struct pipe, "pipes");
@@ -26,21 +29,6 @@ static struct slab pipes = SLAB_INITIALISER(pipes, struct pipe, "pipes");
 static struct pipe *pipe_of(const struct file *file)
 {
     return (struct pipe *)file->data;
-}
-
-static void wake(struct waitq *queue)
-{
-    lock_acquire(&queue->lock);
-    waitq_wake_all(queue, 0);
-    lock_release(&queue->lock);
-}
-
-/* The current thread waits; the pipe is locked, so what it waits for cannot come in between. */
-static void sleep_in(struct waitq *queue)
-{
-    lock_acquire(&queue->lock);
-    waitq_block(queue, UINT64_MAX, true);
-    lock_release(&queue->lock);
 }
 
 static bool non_blocking(const struct file *file)
@@ -54,7 +42,7 @@ static uint32_t smaller(uint32_t a, uint32_t b)
 }
 
 /* Out of the ring, piece by piece up to a page's end. Bytes copied, or -EFAULT. */
-static long take(struct pipe *pipe, char __user *to, uint32_t size) REQUIRES(pipe->lock)
+static long take(struct pipe *pipe, char __user *to, uint32_t size) REQUIRES(pipe->sleepers.lock)
 {
     uint32_t done = 0;
 
@@ -72,7 +60,8 @@ static long take(struct pipe *pipe, char __user *to, uint32_t size) REQUIRES(pip
 }
 
 /* Into the ring, as much as there is room for. Bytes copied, -EFAULT or -ENOMEM. */
-static long put(struct pipe *pipe, const char __user *from, uint32_t size) REQUIRES(pipe->lock)
+static long put(struct pipe *pipe, const char __user *from, uint32_t size)
+    REQUIRES(pipe->sleepers.lock)
 {
     uint32_t done = 0;
 
@@ -96,19 +85,19 @@ static long read(struct file *file, void __user *buffer, uint32_t size)
     struct pipe *pipe = pipe_of(file);
     long result = 0;
 
-    lock_acquire(&pipe->lock);
+    lock_acquire(&pipe->sleepers.lock);
     if (pipe->head != pipe->tail) {
         result = take(pipe, buffer, size);
-        wake(&pipe->writers);
+        waitq_wake_all(&pipe->sleepers, 0);
         if (pipe->head == pipe->tail)
             pipe->head = pipe->tail = 0; /* a small exchange stays on one page */
     } else if (pipe->has_writer && size) {
         if (non_blocking(file))
             result = -EAGAIN;
         else
-            sleep_in(&pipe->readers);
+            waitq_block(&pipe->sleepers, UINT64_MAX, true);
     }
-    lock_release(&pipe->lock);
+    lock_release(&pipe->sleepers.lock);
     if (result > 0)
         poll_notify(pipe);
     return result;
@@ -116,7 +105,7 @@ static long read(struct file *file, void __user *buffer, uint32_t size)
 
 /* Puts in what fits; thread->progress counts what has gone in before. */
 static long write_some(struct pipe *pipe, struct file *file, const char __user *buffer,
-                       uint32_t size) REQUIRES(pipe->lock)
+                       uint32_t size) REQUIRES(pipe->sleepers.lock)
 {
     struct thread *thread = current_thread();
     uint32_t rest = size - thread->progress;
@@ -128,23 +117,58 @@ static long write_some(struct pipe *pipe, struct file *file, const char __user *
         if (result < 0)
             return thread->progress ? (long)thread->progress : result;
         thread->progress += result;
-        wake(&pipe->readers);
+        waitq_wake_all(&pipe->sleepers, 0);
     }
     if (thread->progress == size)
         return size;
     if (non_blocking(file))
         return thread->progress ? (long)thread->progress : -EAGAIN;
-    sleep_in(&pipe->writers);
+    waitq_block(&pipe->sleepers, UINT64_MAX, true);
     return 0;
 }
 
+/*
+ * The short form of write_some for what fits into the page at hand, as most writes do. False: it does not, or
+ * the program's buffer is not all there.
+ */
+static inline bool put_small(struct pipe *pipe, const char __user *buffer, uint32_t size)
+    REQUIRES(pipe->sleepers.lock)
+{
+    uint32_t offset = pipe->head % PAGE_SIZE;
+    char *page = pipe->page[pipe->head / PAGE_SIZE % PAGES];
+
+    if (!page || size > PAGE_SIZE - offset || size > CAPACITY - (pipe->head - pipe->tail) ||
+        user_read(page + offset, buffer, size) != 0)
+        return false;
+    pipe->head += size;
+    waitq_wake_all(&pipe->sleepers, 0);
+    return true;
+}
+
+static long write_all(struct file *file, const void __user *buffer, uint32_t size);
+
 static long write(struct file *file, const void __user *buffer, uint32_t size)
+{
+    struct pipe *pipe = pipe_of(file);
+
+    lock_acquire(&pipe->sleepers.lock);
+    bool done = pipe->has_reader && !current_thread()->progress && put_small(pipe, buffer, size);
+    lock_release(&pipe->sleepers.lock);
+    if (!done)
+        return write_all(file, buffer, size);
+    poll_notify(pipe);
+    return size;
+}
+
+/* Any write. */
+static __attribute__((noinline)) long write_all(struct file *file, const void __user *buffer,
+                                                uint32_t size)
 {
     struct pipe *pipe = pipe_of(file);
     struct thread *thread = current_thread();
     long result = -EPIPE;
 
-    lock_acquire(&pipe->lock);
+    lock_acquire(&pipe->sleepers.lock);
     uint32_t before = pipe->head;
     bool read_by_someone = pipe->has_reader;
     if (read_by_someone)
@@ -152,7 +176,7 @@ static long write(struct file *file, const void __user *buffer, uint32_t size)
     else if (thread->progress)
         result = thread->progress;
     bool changed = pipe->head != before;
-    lock_release(&pipe->lock);
+    lock_release(&pipe->sleepers.lock);
     if (changed)
         poll_notify(pipe);
     if (thread->state != THREAD_BLOCKED)
@@ -173,12 +197,11 @@ static void free_pipe(struct pipe *pipe) NO_THREAD_SAFETY
 /* An end is closed: the other one's sleepers have nothing to wait for. */
 static void release_end(struct pipe *pipe, bool *end)
 {
-    lock_acquire(&pipe->lock);
+    lock_acquire(&pipe->sleepers.lock);
     *end = false;
     bool last = !pipe->has_reader && !pipe->has_writer;
-    wake(&pipe->readers);
-    wake(&pipe->writers);
-    lock_release(&pipe->lock);
+    waitq_wake_all(&pipe->sleepers, 0);
+    lock_release(&pipe->sleepers.lock);
     poll_notify(pipe);
     if (last)
         free_pipe(pipe);
@@ -198,10 +221,10 @@ static uint32_t poll_reader(struct file *file)
 {
     struct pipe *pipe = pipe_of(file);
 
-    lock_acquire(&pipe->lock);
+    lock_acquire(&pipe->sleepers.lock);
     uint32_t ready =
         (pipe->head != pipe->tail ? ABI_POLLIN : 0) | (pipe->has_writer ? 0 : ABI_POLLHUP);
-    lock_release(&pipe->lock);
+    lock_release(&pipe->sleepers.lock);
     return ready;
 }
 
@@ -210,10 +233,10 @@ static uint32_t poll_writer(struct file *file)
 {
     struct pipe *pipe = pipe_of(file);
 
-    lock_acquire(&pipe->lock);
+    lock_acquire(&pipe->sleepers.lock);
     uint32_t room = CAPACITY - (pipe->head - pipe->tail);
     uint32_t ready = pipe->has_reader ? 0 : ABI_POLLERR;
-    lock_release(&pipe->lock);
+    lock_release(&pipe->sleepers.lock);
     return ready || room >= ABI_PIPE_BUF ? ready | ABI_POLLOUT : 0;
 }
 
@@ -223,9 +246,9 @@ static long ioctl(struct file *file, uint32_t request, void __user *argument)
 
     if (request != ABI_FIONREAD)
         return -ENOTTY;
-    lock_acquire(&pipe->lock);
+    lock_acquire(&pipe->sleepers.lock);
     uint32_t size = pipe->head - pipe->tail;
-    lock_release(&pipe->lock);
+    lock_release(&pipe->sleepers.lock);
     return user_write(argument, &size, sizeof(size));
 }
 
@@ -240,9 +263,7 @@ static struct pipe *new_pipe(void) NO_THREAD_SAFETY
 
     if (!pipe)
         return NULL;
-    lock_init(&pipe->lock, "pipe", RANK_FILE);
-    waitq_init(&pipe->readers, "pipe readers");
-    waitq_init(&pipe->writers, "pipe writers");
+    waitq_init(&pipe->sleepers, "pipe");
     pipe->has_reader = pipe->has_writer = true;
     return pipe;
 }

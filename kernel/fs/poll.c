@@ -6,11 +6,11 @@
  * a wake-up may come for nothing, and then the call, entered again, finds nothing and waits on. The queue
  * holds no file: the descriptors are looked up again each time, and a pipe may go while its pollers sleep.
  *
- * No wake-up is lost. The poller takes the queue's lock, sets `watched`, looks at each file under the
+ * No wake-up is lost. The poller takes the queue's lock, sets `poll_watched`, looks at each file under the
  * file's lock and enters the queue before it releases the queue's. Who changes a file does it under the
- * file's lock and reads `watched` afterwards. If the poller looked after the change, it saw it. If before,
- * its release of the file's lock, and so its setting of `watched`, comes before the changer's acquisition:
- * the changer sees `watched` set and takes the queue's lock, which it gets when the poller is in the queue.
+ * file's lock and reads `poll_watched` afterwards. If the poller looked after the change, it saw it. If before,
+ * its release of the file's lock, and so its setting of `poll_watched`, comes before the changer's acquisition:
+ * the changer sees `poll_watched` set and takes the queue's lock, which it gets when the poller is in the queue.
  */
 #include "fs/poll.h"
 #include "base/clock.h"
@@ -21,8 +21,7 @@
 static struct waitq pollers = {.lock = LOCK_INITIALISER("pollers", RANK_POLL),
                                .threads = LIST_INITIALISER(pollers.threads)};
 
-/* Atomic: false when nobody is in the queue. True may be out of date: who has timed out leaves it. */
-static bool watched;
+bool poll_watched;
 
 static uint32_t bit_of(const void *object)
 {
@@ -66,7 +65,7 @@ static long look_at_all(struct abi_pollfd *files, uint32_t count, uintptr_t *set
 static void settle(void) REQUIRES(pollers.lock)
 {
     if (!list_first(&pollers.threads))
-        __atomic_store_n(&watched, false, __ATOMIC_RELAXED);
+        __atomic_store_n(&poll_watched, false, __ATOMIC_RELAXED);
 }
 
 long poll_wait(struct abi_pollfd *files, uint32_t count, uint64_t deadline)
@@ -74,7 +73,8 @@ long poll_wait(struct abi_pollfd *files, uint32_t count, uint64_t deadline)
     uintptr_t set;
 
     lock_acquire(&pollers.lock);
-    __atomic_store_n(&watched, true, __ATOMIC_RELAXED); /* ordered by the files' locks, see above */
+    __atomic_store_n(&poll_watched, true,
+                     __ATOMIC_RELAXED); /* ordered by the files' locks, see above */
     long ready = look_at_all(files, count, &set);
     if (ready == 0 && deadline > clock_now()) {
         current_thread()->wait_key = set;
@@ -85,10 +85,8 @@ long poll_wait(struct abi_pollfd *files, uint32_t count, uint64_t deadline)
     return ready;
 }
 
-void poll_notify(const void *object)
+void poll_wake(const void *object)
 {
-    if (!__atomic_load_n(&watched, __ATOMIC_RELAXED))
-        return;
     lock_acquire(&pollers.lock);
     LIST_FOREACH_SAFE(link, &pollers.threads) {
         struct thread *thread = list_entry(link, struct thread, wait_link);

@@ -5,6 +5,7 @@
 #ifndef BRIGADE_FS_POLL_H
 #define BRIGADE_FS_POLL_H
 
+#include <stdbool.h>
 #include <stdint.h>
 #include "abi/abi.h"
 
@@ -15,10 +16,20 @@
  */
 long poll_wait(struct abi_pollfd *files, uint32_t count, uint64_t deadline);
 
+/* Atomic: false when nobody polls. True may be out of date: who has timed out leaves it. */
+extern bool poll_watched;
+
+/* poll_wake - what poll_notify does if somebody polls. */
+void poll_wake(const void *object);
+
 /*
  * poll_notify - what the poll entry tells of files whose `data` is `object` has changed, or a descriptor of
  * one is closed. The object is not accessed and may be gone. No lock of rank RANK_POLL or above is held.
  */
-void poll_notify(const void *object);
+static inline void poll_notify(const void *object)
+{
+    if (__atomic_load_n(&poll_watched, __ATOMIC_RELAXED))
+        poll_wake(object);
+}
 
 #endif

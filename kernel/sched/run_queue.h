@@ -70,10 +70,15 @@ static inline void run_queue_ready(struct core *core, struct thread *thread)
 {
     struct group *group = run_queue_group(thread, core);
 
-    timer_stop(&thread->timer);
-    run_queue_put(core, group, thread, false);
-    if (core->current && (group != core->group || process_preempts(group->process)))
-        sched_share(core);
+    if (__builtin_expect(timer_active(&thread->timer), 0))
+        timer_stop(&thread->timer);
+    if (group != core->group || process_preempts(thread->process)) {
+        sched_ready_beside(core, group, thread);
+        return;
+    }
+    /* A fellow of the current thread, which goes on until it gives way: nothing else changes. */
+    thread->state = THREAD_READY;
+    list_push_back(&group->ready, &thread->ready_link);
 }
 
 #endif

@@ -36,9 +36,13 @@ uint64_t sched_time_limit(const struct core *core)
     return token < slice ? token : slice;
 }
 
-void sched_share(struct core *core)
+void sched_ready_beside(struct core *core, struct group *group, struct thread *thread)
 {
-    timer_need(sched_time_limit(core));
+    run_queue_put(core, group, thread, false);
+    const struct thread *current = core->current;
+    if (!current)
+        return;
+    timer_need(process_has_gil(current->process) ? sched_time_limit(core) : core->slice_end);
     if (__atomic_load_n(&sched_idle_mask, __ATOMIC_SEQ_CST))
         core->attention |= ATTEND_BALANCE; /* not here: a wait queue may be locked */
 }
@@ -228,7 +232,7 @@ static void call_again(struct core *core, struct thread *thread)
 }
 
 /* Does what the current thread has to do before it goes to user mode. False: decide again who runs. */
-static bool prepare(struct core *core, struct thread *thread)
+static __attribute__((noinline)) bool prepare(struct core *core, struct thread *thread)
 {
     if (thread->kill) {
         /* A step of its end at a time, in its own slice: interrupts get in, others when it is over. */
@@ -240,7 +244,7 @@ static bool prepare(struct core *core, struct thread *thread)
         call_again(core, thread);
     if (thread->signalled && !core->attention)
         sched_calls.deliver(thread);
-    return !core->attention && gil_take(thread);
+    return !core->attention && (!process_has_gil(thread->process) || gil_take(thread));
 }
 
 struct thread *sched_next(void)

@@ -70,8 +70,11 @@ void sched_unload(void);
 /* sched_requeue_current - the current thread leaves the core, its registers saved; it stays READY. */
 void sched_requeue_current(void);
 
-/* sched_share - somebody has come to wait for the calling core: the current thread's time is limited now. */
-void sched_share(struct core *core);
+/*
+ * sched_ready_beside - the part of sched_ready for a thread that does not simply wait for the current one to give
+ * way: that one's time is limited from here on.
+ */
+void sched_ready_beside(struct core *core, struct group *group, struct thread *thread);
 
 /* sched_must_share - does somebody wait for the calling core to whom the timer shall give it? */
 bool sched_must_share(const struct core *core);

@@ -91,14 +91,6 @@ void waitq_wake(struct waitq *queue, struct thread *thread, long result)
     waitq_wake_silently(queue, thread);
 }
 
-void waitq_wake_all(struct waitq *queue, long result)
-{
-    struct list *link;
-
-    while ((link = list_first(&queue->threads)) != NULL)
-        waitq_wake(queue, list_entry(link, struct thread, wait_link), result);
-}
-
 bool waitq_waits(const struct thread *thread)
 {
     return __atomic_load_n(&thread->wait_link.next, __ATOMIC_RELAXED) != NULL;

@@ -38,7 +38,11 @@ void waitq_wake(struct waitq *queue, struct thread *thread, long result) REQUIRE
 void waitq_wake_silently(struct waitq *queue, struct thread *thread) REQUIRES(queue->lock);
 
 /* waitq_wake_all - all of them. */
-void waitq_wake_all(struct waitq *queue, long result) REQUIRES(queue->lock);
+static inline void waitq_wake_all(struct waitq *queue, long result) REQUIRES(queue->lock)
+{
+    while (!list_empty(&queue->threads))
+        waitq_wake(queue, list_entry(queue->threads.next, struct thread, wait_link), result);
+}
 
 /* waitq_sleep - the current thread waits for the deadline alone; then its system call returns 0. */
 void waitq_sleep(uint64_t deadline);
