@@ -62,6 +62,14 @@ static inline int user_write(void __user *to, const void *from, size_t size)
     return user_ok(to, size) ? usercopy_copy((void *)(uintptr_t)to, from, size) : -EFAULT;
 }
 
+/* user_move - copies size bytes inside the program's memory. */
+static inline int user_move(void __user *to, const void __user *from, size_t size)
+{
+    return user_ok(to, size) && user_ok(from, size)
+               ? usercopy_copy((void *)(uintptr_t)to, (const void *)(uintptr_t)from, size)
+               : -EFAULT;
+}
+
 /* user_load - reads one aligned word at once (futex); -EINVAL when it is not aligned. */
 static inline int user_load(uint32_t *to, const uint32_t __user *from)
 {

@@ -3,13 +3,15 @@
  * SPDX-License-Identifier: MIT
  */
 #include "fs/pipe.h"
+#include "base/panic.h"
 #include "fs/poll.h"
-#include "mm/page.h"
+#include "mm/addrspace.h"
 #include "mm/slab.h"
 #include "sched/waitq.h"
 
 #define PAGES 16u
 #define CAPACITY (PAGES * PAGE_SIZE)
+#define HAND_OVER_MAX PAGE_SIZE /* bytes */
 
 /*
  * Readers sleep while it is empty, writers while there is not room enough; whoever ends that wakes all. So there
@@ -42,7 +44,8 @@ static uint32_t smaller(uint32_t a, uint32_t b)
 }
 
 /* Out of the ring, piece by piece up to a page's end. Bytes copied, or -EFAULT. */
-static long take(struct pipe *pipe, char __user *to, uint32_t size) REQUIRES(pipe->sleepers.lock)
+static __attribute__((noinline)) long take(struct pipe *pipe, char __user *to, uint32_t size)
+    REQUIRES(pipe->sleepers.lock)
 {
     uint32_t done = 0;
 
@@ -80,6 +83,26 @@ static long put(struct pipe *pipe, const char __user *from, uint32_t size)
     return done;
 }
 
+/* Takes out what is there, and lets writers go on. */
+static long take_some(struct pipe *pipe, char __user *buffer, uint32_t size)
+    REQUIRES(pipe->sleepers.lock)
+{
+    uint32_t offset = pipe->tail % PAGE_SIZE;
+    const char *page = pipe->page[pipe->tail / PAGE_SIZE % PAGES];
+    long result = size;
+
+    /* The short form of take for what is on one page, as most of what is read. */
+    if (size <= pipe->head - pipe->tail && size <= PAGE_SIZE - offset &&
+        user_write(buffer, page + offset, size) == 0)
+        pipe->tail += size;
+    else
+        result = take(pipe, buffer, size);
+    waitq_wake_all(&pipe->sleepers, 0);
+    if (pipe->head == pipe->tail)
+        pipe->head = pipe->tail = 0; /* a small exchange stays on one page */
+    return result;
+}
+
 static long read(struct file *file, void __user *buffer, uint32_t size)
 {
     struct pipe *pipe = pipe_of(file);
@@ -87,19 +110,22 @@ static long read(struct file *file, void __user *buffer, uint32_t size)
 
     lock_acquire(&pipe->sleepers.lock);
     if (pipe->head != pipe->tail) {
-        result = take(pipe, buffer, size);
-        waitq_wake_all(&pipe->sleepers, 0);
-        if (pipe->head == pipe->tail)
-            pipe->head = pipe->tail = 0; /* a small exchange stays on one page */
-    } else if (pipe->has_writer && size) {
-        if (non_blocking(file))
+        result = take_some(pipe, buffer, size);
+        lock_release(&pipe->sleepers.lock);
+        if (result > 0)
+            poll_notify(pipe);
+        return result;
+    }
+    if (pipe->has_writer && size) {
+        if (non_blocking(file)) {
             result = -EAGAIN;
-        else
+        } else {
+            current_thread()->wait_key = (uintptr_t)buffer;
+            current_thread()->wait_size = size;
             waitq_block(&pipe->sleepers, UINT64_MAX, true);
+        }
     }
     lock_release(&pipe->sleepers.lock);
-    if (result > 0)
-        poll_notify(pipe);
     return result;
 }
 
@@ -145,6 +171,46 @@ static inline bool put_small(struct pipe *pipe, const char __user *buffer, uint3
     return true;
 }
 
+/* Bytes of the current process go straight into the buffer of a reader that sleeps on this core. */
+static inline bool give(struct thread *reader, const char __user *buffer, uint32_t size)
+{
+    struct process *process = reader->process;
+    uint32_t offset = reader->wait_key % PAGE_SIZE;
+
+    if (process == current_thread()->process)
+        return user_move((void __user *)reader->wait_key, buffer, size) == 0;
+    if (size > PAGE_SIZE - offset)
+        return false;
+    process_lock(process, &process->space->lock);
+    char *page = addrspace_writable_page(process->space, reader->wait_key);
+    process_unlock(process, &process->space->lock);
+    return page && user_read(page + offset, buffer, size) == 0;
+}
+
+/*
+ * A reader sleeps, so the pipe is empty. If it belongs to this core, as do all that could change its memory, it
+ * gets the bytes straight from the writer's buffer, and need not enter its call again. Out: the file that its
+ * call kept, to be released; NULL: not done.
+ */
+static inline struct file *hand_over(struct pipe *pipe, const char __user *buffer, uint32_t size)
+    REQUIRES(pipe->sleepers.lock)
+{
+    struct list *first = pipe->sleepers.threads.next;
+    struct thread *reader = list_entry(first, struct thread, wait_link);
+
+    if (first == &pipe->sleepers.threads || pipe->head != pipe->tail || size > reader->wait_size ||
+        size - 1 >= HAND_OVER_MAX ||
+        __atomic_load_n(&reader->core, __ATOMIC_ACQUIRE) != this_core() ||
+        process_spreads(reader->process) || !give(reader, buffer, size))
+        return NULL;
+    struct file *file = reader->held;
+    assert(file);
+    reader->held = NULL;
+    reader->restart = false;
+    waitq_wake(&pipe->sleepers, reader, (long)size);
+    return file;
+}
+
 static long write_all(struct file *file, const void __user *buffer, uint32_t size);
 
 static long write(struct file *file, const void __user *buffer, uint32_t size)
@@ -152,11 +218,16 @@ static long write(struct file *file, const void __user *buffer, uint32_t size)
     struct pipe *pipe = pipe_of(file);
 
     lock_acquire(&pipe->sleepers.lock);
-    bool done = pipe->has_reader && !current_thread()->progress && put_small(pipe, buffer, size);
+    bool simple = pipe->has_reader && !current_thread()->progress;
+    struct file *kept = simple ? hand_over(pipe, buffer, size) : NULL;
+    bool done = kept || (simple && put_small(pipe, buffer, size));
     lock_release(&pipe->sleepers.lock);
     if (!done)
         return write_all(file, buffer, size);
-    poll_notify(pipe);
+    if (kept)
+        file_release(kept);
+    else
+        poll_notify(pipe);
     return size;
 }
 

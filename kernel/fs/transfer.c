@@ -4,10 +4,7 @@
  */
 #include "fs/transfer.h"
 #include "fs/ramfs.h"
-#include "lib/errno.h"
 #include "sched/sched.h"
-
-#define SIZE_MAX_LONG 0x7ffff000u /* bytes in one call: the result must fit into a long */
 
 enum { SEEK_START, SEEK_CURRENT, SEEK_END_OF_FILE };
 
@@ -64,7 +61,7 @@ static bool may(const struct file *file, bool write)
 
 static uint32_t limit(uint32_t size)
 {
-    return size < SIZE_MAX_LONG ? size : SIZE_MAX_LONG;
+    return size < TRANSFER_MAX ? size : TRANSFER_MAX;
 }
 
 static long wrong_kind(const struct file *file)
@@ -72,40 +69,20 @@ static long wrong_kind(const struct file *file)
     return (file->mode & MODE_KIND) == MODE_DIRECTORY ? -EISDIR : -EINVAL;
 }
 
-/* In functions of their own, since the others' way to a file without an offset shall be short. */
-static __attribute__((noinline)) long read_on(struct file *file, void __user *buffer, uint32_t size)
+long transfer_read_on(struct file *file, void __user *buffer, uint32_t size)
 {
     struct transfer transfer = {.file = file, .user = buffer, .own_offset = true};
 
     return file->ops->read_at ? run(&transfer, size) : wrong_kind(file);
 }
 
-static __attribute__((noinline)) long write_on(struct file *file, const void __user *buffer,
-                                               uint32_t size)
+long transfer_write_on(struct file *file, const void __user *buffer, uint32_t size)
 {
     struct transfer transfer = {
         .file = file, .user = (char __user *)(uintptr_t)buffer, .writes = true, .own_offset = true};
     long result = file->ops->write_at ? run(&transfer, size) : wrong_kind(file);
 
     return result == -EFBIG ? ramfs_exceeded() : result;
-}
-
-long transfer_read(struct file *file, void __user *buffer, uint32_t size)
-{
-    if (!may(file, false))
-        return -EBADF;
-    if (file->ops->read)
-        return file->ops->read(file, buffer, limit(size));
-    return read_on(file, buffer, limit(size));
-}
-
-long transfer_write(struct file *file, const void __user *buffer, uint32_t size)
-{
-    if (!may(file, true))
-        return -EBADF;
-    if (file->ops->write)
-        return file->ops->write(file, buffer, limit(size));
-    return write_on(file, buffer, limit(size));
 }
 
 static long at(struct transfer *transfer, uint32_t size, int32_t position)

@@ -139,9 +139,12 @@ long addrspace_grow_heap(struct addrspace *space, long increment, uint32_t *done
 
 /*
  * addrspace_shared_page - the page at an address if it is there and shared with other address spaces, else
- * NULL. No reference is taken: it is a name for the page, while it stays mapped.
+ * NULL. No reference is taken: it is a name for the page, while it stays mapped. address below USER_TOP.
  */
-void *addrspace_shared_page(struct addrspace *space, vaddr_t address);
+void *addrspace_shared_page(struct addrspace *space, vaddr_t address) REQUIRES(space->lock);
+
+/* addrspace_writable_page - the same for a page that the program may write to as it is. */
+void *addrspace_writable_page(struct addrspace *space, vaddr_t address) REQUIRES(space->lock);
 
 /* What addrspace_fault found. */
 enum fault_result {

@@ -110,14 +110,26 @@ bool addrspace_is_mapped(struct addrspace *space, vaddr_t start, vaddr_t end)
     return mapped;
 }
 
+/* The entry of an address; 0 when there is no table for it. */
+static inline pte_t entry_at(const struct addrspace *space, vaddr_t address) REQUIRES(space->lock)
+{
+    pte_t block = space->root[address / WALK_BLOCK];
+
+    return block & PTE_VALID ? walk_table(block)[address / PAGE_SIZE % WALK_ENTRIES] : 0;
+}
+
 void *addrspace_shared_page(struct addrspace *space, vaddr_t address)
 {
-    void *page = NULL;
+    pte_t entry = entry_at(space, address);
 
-    lock_acquire(&space->lock);
-    const pte_t *entry = walk_entry(space, address, false);
-    if (entry && (*entry & PTE_SHARED))
-        page = walk_page(*entry);
-    lock_release(&space->lock);
-    return page;
+    return entry & PTE_SHARED ? walk_page(entry) : NULL;
+}
+
+void *addrspace_writable_page(struct addrspace *space, vaddr_t address)
+{
+    pte_t entry = entry_at(space, address);
+
+    return (entry & (PTE_VALID | PTE_USER | PTE_READONLY)) == (PTE_VALID | PTE_USER)
+               ? walk_page(entry)
+               : NULL;
 }

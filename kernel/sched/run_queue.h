@@ -8,12 +8,6 @@
 
 #include "sched/sched.h"
 
-/* run_queue_group - the group that the thread belongs to on this core. */
-static inline struct group *run_queue_group(const struct thread *thread, const struct core *core)
-{
-    return &thread->process->group[core->id];
-}
-
 /* run_queue_put - puts a thread into its group's list, and the group into the ring. */
 static inline void run_queue_put(struct core *core, struct group *group, struct thread *thread,
                                  bool in_front)
@@ -68,10 +62,9 @@ static inline void run_queue_turn(struct core *core, struct group *group)
 /* run_queue_ready - sched_ready, for who has the core at hand. */
 static inline void run_queue_ready(struct core *core, struct thread *thread)
 {
-    struct group *group = run_queue_group(thread, core);
+    struct group *group = thread->group;
 
-    if (__builtin_expect(timer_active(&thread->timer), 0))
-        timer_stop(&thread->timer);
+    timer_stop(&thread->timer);
     if (group != core->group || process_preempts(thread->process)) {
         sched_ready_beside(core, group, thread);
         return;

@@ -43,7 +43,9 @@ void sched_ready_beside(struct core *core, struct group *group, struct thread *t
     if (!current)
         return;
     timer_need(process_has_gil(current->process) ? sched_time_limit(core) : core->slice_end);
-    if (__atomic_load_n(&sched_idle_mask, __ATOMIC_SEQ_CST))
+    /* Sequentially consistent: either we see the idle core's bit, or it sees that somebody waits here. */
+    __atomic_thread_fence(__ATOMIC_SEQ_CST);
+    if (__atomic_load_n(&sched_idle_mask, __ATOMIC_RELAXED))
         core->attention |= ATTEND_BALANCE; /* not here: a wait queue may be locked */
 }
 
@@ -119,7 +121,7 @@ void sched_remove(struct thread *thread)
     struct core *core = this_core();
 
     if (thread->state == THREAD_READY)
-        run_queue_take(core, run_queue_group(thread, core), thread);
+        run_queue_take(core, thread->group, thread);
     else if (thread->state == THREAD_BLOCKED)
         waitq_leave(thread);
 }
@@ -132,13 +134,12 @@ void sched_restart_current(void)
     core->attention |= ATTEND_RESTART | ATTEND_YIELD;
 }
 
-/* The core turns to another process, or the same one's next slice begins. */
-static void enter_group(struct core *core, struct group *group, uint64_t now)
+/* A slice begins, and memory and time belong to the core's own group, which may be another one than before. */
+static inline void begin_slice(struct core *core, struct process *process, uint64_t now)
 {
-    struct addrspace *space = group->process->space;
+    struct addrspace *space = process->space;
 
-    run_queue_turn(core, group);
-    core->slice_end = now + sched_vary(group->process, slice_ticks);
+    core->slice_end = now + (sched_seed ? sched_vary(process, slice_ticks) : slice_ticks);
     if (space == core->space)
         return;
     core->space = space;
@@ -213,8 +214,10 @@ static bool pick(struct core *core, uint32_t attention)
     if (!group)
         return false;
     uint64_t now = clock_now();
-    if (slice_over || group != core->group)
-        enter_group(core, group, now);
+    if (slice_over || group != core->group) {
+        run_queue_turn(core, group);
+        begin_slice(core, group->process, now);
+    }
     struct thread *thread = list_entry(list_first(&group->ready), struct thread, ready_link);
     run_queue_take(core, group, thread);
     account_start(&thread->ticks, now);
@@ -310,13 +313,16 @@ static __attribute__((noinline)) struct thread *to_other_process(struct core *co
     struct thread *next = list_entry(group->ready.next, struct thread, ready_link);
 
     uint64_t now = pass_time(core, before, next);
-    enter_group(core, group, now);
-    run_queue_take(core, group, next);
+    list_remove(&group->link);
+    list_remove(&next->ready_link);
+    core->waiting--; /* by the one or, where threads spread, by the other */
+    core->group = group;
+    begin_slice(core, group->process, now);
     enter(core, next);
     if (!list_empty(&core->ring))
         timer_need(core->slice_end);
     /* The GIL has a deadline of its own. */
-    return process_has_gil(group->process) || !prepare(core, next) ? sched_next() : next;
+    return process_has_gil(group->process) ? sched_next() : go_on(core, next);
 }
 
 /* The current thread has blocked. */

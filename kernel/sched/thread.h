@@ -61,8 +61,9 @@ struct thread {
     uint32_t user_tls;     /* TPIDRURO */
     struct vfp_state *vfp; /* NULL until it first uses VFP or NEON */
     struct process *process;
-    struct core *core; /* the owner; read it, post there, and be forwarded if it has moved on */
-    uint8_t state;     /* enum thread_state */
+    struct core *core;   /* the owner; read it, post there, and be forwarded if it has moved on */
+    struct group *group; /* of its process, on that core */
+    uint8_t state;       /* enum thread_state */
     struct core
         *counted; /* in whose `arriving` it is counted, having been given to it; NULL: none */
 
@@ -75,7 +76,8 @@ struct thread {
     /* The wait record of a blocked system call */
     struct waitq *queue;   /* in whose list wait_link may be */
     struct list wait_link; /* under queue->lock */
-    uintptr_t wait_key;    /* futex: which word; poll: hashes of what may change */
+    uintptr_t wait_key;    /* futex: which word; poll: hashes of what may change; pipe: buffer */
+    uint32_t wait_size;    /* pipe: bytes of the buffer */
     struct timer timer;
     union {
         struct {

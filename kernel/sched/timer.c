@@ -23,6 +23,11 @@ void timer_start(struct timer *timer)
     timer_need(timer->deadline);
 }
 
+void timer_take_out(struct timer *timer)
+{
+    list_remove(&timer->link);
+}
+
 void timer_run(void)
 {
     struct core *core = this_core();

@@ -25,11 +25,14 @@ static inline bool timer_active(const struct timer *timer)
     return list_linked(&timer->link);
 }
 
+/* timer_take_out - timer_stop of one that is on. */
+void timer_take_out(struct timer *timer);
+
 /* timer_stop - on the core where it was started; may be off. */
 static inline void timer_stop(struct timer *timer)
 {
     if (timer_active(timer))
-        list_remove(&timer->link);
+        timer_take_out(timer);
 }
 
 /* timer_run - calls what has expired. */

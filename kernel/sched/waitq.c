@@ -84,13 +84,6 @@ void waitq_wake_silently(struct waitq *queue, struct thread *thread)
         sched_post(thread, POST_WAKE); /* under the queue's lock: see sched_post */
 }
 
-void waitq_wake(struct waitq *queue, struct thread *thread, long result)
-{
-    if (!thread->restart)
-        thread->frame.r[0] = result;
-    waitq_wake_silently(queue, thread);
-}
-
 bool waitq_waits(const struct thread *thread)
 {
     return __atomic_load_n(&thread->wait_link.next, __ATOMIC_RELAXED) != NULL;

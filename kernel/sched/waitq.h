@@ -31,11 +31,17 @@ void waitq_init(struct waitq *queue, const char *name);
  */
 void waitq_block(struct waitq *queue, uint64_t deadline, bool restart) REQUIRES(queue->lock);
 
-/* waitq_wake - ends the wait of a thread that is in the queue; result is what its system call returns. */
-void waitq_wake(struct waitq *queue, struct thread *thread, long result) REQUIRES(queue->lock);
-
-/* waitq_wake_silently - the same for a thread that is not in a system call: it just goes on. */
+/* waitq_wake_silently - ends the wait of a thread that is in the queue; it just goes on. */
 void waitq_wake_silently(struct waitq *queue, struct thread *thread) REQUIRES(queue->lock);
+
+/* waitq_wake - the same for a thread in a system call, whose result is given. */
+static inline void waitq_wake(struct waitq *queue, struct thread *thread, long result)
+    REQUIRES(queue->lock)
+{
+    if (!thread->restart)
+        thread->frame.r[0] = result;
+    waitq_wake_silently(queue, thread);
+}
 
 /* waitq_wake_all - all of them. */
 static inline void waitq_wake_all(struct waitq *queue, long result) REQUIRES(queue->lock)

@@ -68,14 +68,15 @@ static int take_waiting(sem_t *semaphore, clockid_t clock, const struct timespec
     if (take(semaphore, 1))
         return 0;
     __atomic_fetch_add(&semaphore->__state, WAITER, __ATOMIC_RELAXED);
-    while (!take(semaphore, WAITER + 1)) {
+    /* A unit that has come meanwhile is seen by the kernel, which compares the value. */
+    do {
         int error =
             futex_wait_point(value_word(semaphore), 0, deadline, clock, semaphore->__shared);
         if (error && error != EAGAIN) {
             __atomic_fetch_sub(&semaphore->__state, WAITER, __ATOMIC_RELAXED);
             return (int)posix_result(-error);
         }
-    }
+    } while (!take(semaphore, WAITER + 1));
     return 0;
 }
 
