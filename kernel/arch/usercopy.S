@@ -12,35 +12,56 @@
     .global usercopy_start
 usercopy_start:
 
-/* in: r0 = to, r1 = from, r2 = size; out: r0 = 0. Plain accesses: user pages grant PL1 what PL0 has. */
+/*
+ * in: r0 = to, r1 = from, r2 = size; out: r0 = 0. Plain accesses: user pages grant PL1 what PL0 has. Less than
+ * 16 bytes go byte by byte. Else `to` is aligned first; then `from` is aligned too, or its words are loaded one
+ * by one, which may be unaligned (A3.2.1) as LDM may not.
+ */
     .global usercopy_copy
 usercopy_copy:
     .fnstart
     push    {r4-r10, lr}
     .save   {r4-r10, lr}
-    cmp     r2, #4
-    blo     3f
-    orr     r3, r0, r1
-    tst     r3, #3
-    bne     3f
-1:  subs    r2, r2, #32
-    blo     2f
+    cmp     r2, #16
+    blo     5f
+1:  tst     r0, #3
+    beq     2f
+    ldrb    r3, [r1], #1
+    sub     r2, r2, #1
+    strb    r3, [r0], #1
+    b       1b
+2:  tst     r1, #3
+    bne     4f
+3:  subs    r2, r2, #32
+    blo     9f
     ldmia   r1!, {r3-r10}
     stmia   r0!, {r3-r10}
-    b       1b
-2:  add     r2, r2, #32
-4:  subs    r2, r2, #4
+    b       3b
+4:  subs    r2, r2, #32
+    blo     9f
+    ldr     r3, [r1], #4
+    ldr     r4, [r1], #4
+    ldr     r5, [r1], #4
+    ldr     r6, [r1], #4
+    ldr     r7, [r1], #4
+    ldr     r8, [r1], #4
+    ldr     r9, [r1], #4
+    ldr     r10, [r1], #4
+    stmia   r0!, {r3-r10}
+    b       4b
+9:  add     r2, r2, #32
+6:  subs    r2, r2, #4
     ldrhs   r3, [r1], #4
     strhs   r3, [r0], #4
-    bhs     4b
+    bhs     6b
     add     r2, r2, #4
-3:  cmp     r2, #0
-    beq     5f
-6:  ldrb    r3, [r1], #1
+5:  cmp     r2, #0
+    beq     8f
+7:  ldrb    r3, [r1], #1
     subs    r2, r2, #1
     strb    r3, [r0], #1
-    bne     6b
-5:  mov     r0, #0
+    bne     7b
+8:  mov     r0, #0
     pop     {r4-r10, pc}
     .fnend
 

@@ -7,11 +7,13 @@
 #include "fs/poll.h"
 #include "mm/addrspace.h"
 #include "mm/slab.h"
+#include "sched/sched.h"
 #include "sched/waitq.h"
 
 #define PAGES 16u
 #define CAPACITY (PAGES * PAGE_SIZE)
 #define HAND_OVER_MAX PAGE_SIZE /* bytes */
+#define STEP (CAPACITY / 2)     /* bytes copied between two looks at interrupts */
 
 /*
  * Readers sleep while it is empty, writers while there is not room enough; whoever ends that wakes all. So there
@@ -103,49 +105,68 @@ static long take_some(struct pipe *pipe, char __user *buffer, uint32_t size)
     return result;
 }
 
+/* With nothing to be read: the current thread waits for it, if that is to be. */
+static long wait_for_bytes(struct pipe *pipe, struct file *file, void __user *buffer, uint32_t size)
+    REQUIRES(pipe->sleepers.lock)
+{
+    if (!pipe->has_writer || !size)
+        return 0;
+    if (non_blocking(file))
+        return -EAGAIN;
+    current_thread()->wait_key = (uintptr_t)buffer;
+    current_thread()->wait_size = size;
+    waitq_block(&pipe->sleepers, UINT64_MAX, true);
+    return 0;
+}
+
+/* What is there, up to STEP bytes at a time. */
 static long read(struct file *file, void __user *buffer, uint32_t size)
 {
     struct pipe *pipe = pipe_of(file);
-    long result = 0;
+    uint32_t done = 0;
 
-    lock_acquire(&pipe->sleepers.lock);
-    if (pipe->head != pipe->tail) {
-        result = take_some(pipe, buffer, size);
+    for (;;) {
+        uint32_t length = smaller(size - done, STEP);
+        long result = 0;
+        lock_acquire(&pipe->sleepers.lock);
+        if (pipe->head != pipe->tail)
+            result = take_some(pipe, (char __user *)buffer + done, length);
+        else if (!done)
+            result = wait_for_bytes(pipe, file, buffer, size);
         lock_release(&pipe->sleepers.lock);
-        if (result > 0)
+        if (result > 0) {
             poll_notify(pipe);
-        return result;
-    }
-    if (pipe->has_writer && size) {
-        if (non_blocking(file)) {
-            result = -EAGAIN;
-        } else {
-            current_thread()->wait_key = (uintptr_t)buffer;
-            current_thread()->wait_size = size;
-            waitq_block(&pipe->sleepers, UINT64_MAX, true);
+            done += (uint32_t)result;
         }
+        if (result < (long)STEP || done == size)
+            return done ? (long)done : result;
+        sched_pause();
     }
-    lock_release(&pipe->sleepers.lock);
-    return result;
 }
 
-/* Puts in what fits; thread->progress counts what has gone in before. */
+/*
+ * Puts in what fits, up to STEP bytes; thread->progress counts what has gone in before. *more: to be called
+ * again.
+ */
 static long write_some(struct pipe *pipe, struct file *file, const char __user *buffer,
-                       uint32_t size) REQUIRES(pipe->sleepers.lock)
+                       uint32_t size, bool *more) REQUIRES(pipe->sleepers.lock)
 {
     struct thread *thread = current_thread();
     uint32_t rest = size - thread->progress;
     uint32_t room = CAPACITY - (pipe->head - pipe->tail);
-    long result = 0;
 
     if (room >= rest || (room && size > ABI_PIPE_BUF)) {
-        result = put(pipe, buffer + thread->progress, rest);
-        if (result < 0)
+        uint32_t length = smaller(smaller(rest, room), STEP);
+        long result = put(pipe, buffer + thread->progress, length);
+        if (result > 0) {
+            thread->progress += (uint32_t)result;
+            waitq_wake_all(&pipe->sleepers, 0);
+        }
+        if (result < (long)length)
             return thread->progress ? (long)thread->progress : result;
-        thread->progress += result;
-        waitq_wake_all(&pipe->sleepers, 0);
+        *more = length == STEP && thread->progress < size;
     }
-    if (thread->progress == size)
+    if (thread->progress == size || *more)
         return size;
     if (non_blocking(file))
         return thread->progress ? (long)thread->progress : -EAGAIN;
@@ -237,19 +258,24 @@ static __attribute__((noinline)) long write_all(struct file *file, const void __
 {
     struct pipe *pipe = pipe_of(file);
     struct thread *thread = current_thread();
-    long result = -EPIPE;
+    bool read_by_someone, more;
+    long result;
 
-    lock_acquire(&pipe->sleepers.lock);
-    uint32_t before = pipe->head;
-    bool read_by_someone = pipe->has_reader;
-    if (read_by_someone)
-        result = write_some(pipe, file, buffer, size);
-    else if (thread->progress)
-        result = thread->progress;
-    bool changed = pipe->head != before;
-    lock_release(&pipe->sleepers.lock);
-    if (changed)
-        poll_notify(pipe);
+    do {
+        more = false;
+        result = thread->progress ? (long)thread->progress : -EPIPE;
+        lock_acquire(&pipe->sleepers.lock);
+        uint32_t before = pipe->head;
+        read_by_someone = pipe->has_reader;
+        if (read_by_someone)
+            result = write_some(pipe, file, buffer, size, &more);
+        bool changed = pipe->head != before;
+        lock_release(&pipe->sleepers.lock);
+        if (changed)
+            poll_notify(pipe);
+        if (more)
+            sched_pause();
+    } while (more);
     if (thread->state != THREAD_BLOCKED)
         thread->progress = 0;
     if (!read_by_someone)

@@ -11,6 +11,7 @@
 #include "sched/waitq.h"
 
 #define BUCKETS 128u
+#define WAKE_STEP 128u /* threads woken between two looks at interrupts */
 
 /* For words in memory that processes share: keys are addresses in the linear map. */
 static struct waitq buckets[BUCKETS];
@@ -47,7 +48,8 @@ static inline long wait_in(struct waitq *queue, uintptr_t key, const uint32_t __
     return 0;
 }
 
-static inline long wake_in(struct waitq *queue, uintptr_t key, uint32_t count) REQUIRES(queue->lock)
+static inline uint32_t wake_in(struct waitq *queue, uintptr_t key, uint32_t count)
+    REQUIRES(queue->lock)
 {
     uint32_t woken = 0;
 
@@ -77,11 +79,18 @@ long futex_wake(const uint32_t __user *word, uint32_t count)
 {
     struct process *process = current_thread()->process;
     struct waitq *queue = own_queue(process, (uintptr_t)word);
+    uint32_t woken = 0;
 
-    process_lock(process, &queue->lock);
-    long woken = wake_in(queue, (uintptr_t)word, count);
-    process_unlock(process, &queue->lock);
-    return woken;
+    for (;;) {
+        uint32_t step = count - woken < WAKE_STEP ? count - woken : WAKE_STEP;
+        process_lock(process, &queue->lock);
+        uint32_t now = wake_in(queue, (uintptr_t)word, step);
+        process_unlock(process, &queue->lock);
+        woken += now;
+        if (now < WAKE_STEP || woken == count)
+            return (long)woken;
+        sched_pause();
+    }
 }
 
 /*
@@ -124,8 +133,15 @@ long futex_wake_shared(const uint32_t __user *word, uint32_t count)
     if (!key)
         return futex_wake(word, count);
     struct waitq *queue = shared_queue(key);
-    lock_acquire(&queue->lock);
-    long woken = wake_in(queue, key, count);
-    lock_release(&queue->lock);
-    return woken;
+    uint32_t woken = 0;
+    for (;;) {
+        uint32_t step = count - woken < WAKE_STEP ? count - woken : WAKE_STEP;
+        lock_acquire(&queue->lock);
+        uint32_t now = wake_in(queue, key, step);
+        lock_release(&queue->lock);
+        woken += now;
+        if (now < WAKE_STEP || woken == count)
+            return (long)woken;
+        sched_pause();
+    }
 }

@@ -64,8 +64,8 @@ static pthread_t start_reader(char *buffer, size_t size)
 
 static char *pages(int count)
 {
-    char *memory =
-        mmap(NULL, (size_t)count * PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    char *memory = mmap(NULL, (size_t)count * PAGE, PROT_READ | PROT_WRITE,
+                        MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 
     if (memory == MAP_FAILED)
         abort();
