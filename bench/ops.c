@@ -34,63 +34,34 @@ static long long null_call(int rounds)
     return now() - begin;
 }
 
-static volatile int yielding, ran, switches;
+static volatile int yielding, others;
 
-/* Not every sched_yield() need switch: counts how often the other one has run meanwhile. */
-static void yield_as(int me)
+static void *yielder(void *unused)
 {
-    sched_yield();
-    if (ran != me) {
-        ran = me;
-        switches++;
-    }
-}
-
-static void *counting_yielder(void *unused)
-{
-    while (yielding)
-        yield_as(1);
+    for (int own = 0; yielding; others = ++own)
+        sched_yield();
     return unused;
 }
 
-static void *yielder(void *yields)
-{
-    long count = 0;
-    for (; yielding; count++)
-        sched_yield();
-    *(long *)yields = count;
-    return NULL;
-}
-
-static double switches_per_call(int rounds)
-{
-    yielding = 1;
-    pthread_t other = start(counting_yielder, NULL);
-    sched_yield();
-    switches = 0;
-    int calls = 0;
-    for (; switches < rounds; calls++)
-        yield_as(0);
-    yielding = 0;
-    pthread_join(other, NULL);
-    return switches / 2.0 / calls;
-}
-
-/* A round is one switch, whichever of the two threads makes it. */
+/* Not every sched_yield() need switch: a round is a switch there or back, which only the other's turns tell. */
 static long long yield(int rounds)
 {
-    double share = switches_per_call(rounds);
-    long others;
     yielding = 1;
-    pthread_t other = start(yielder, &others);
+    pthread_t other = start(yielder, NULL);
     sched_yield();
+    int seen = others;
     long long begin = now();
-    for (int i = 0; i < rounds; i++)
+    for (int switches = 0; switches < rounds;) {
         sched_yield();
+        if (others != seen) {
+            seen = others;
+            switches += 2;
+        }
+    }
     long long took = now() - begin;
     yielding = 0;
     pthread_join(other, NULL);
-    return (long long)((double)took * rounds / ((double)(rounds + others) * share));
+    return took;
 }
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;

@@ -7,7 +7,7 @@ use Bench;
 use Exporter qw(import);
 use List::Util qw(max min);
 
-our @EXPORT = qw(figure_of tables text_table markdown_table write_pictures);
+our @EXPORT = qw(figure_of speed_up tables text_table markdown_table write_pictures);
 
 my @PARALLEL = (
     [processes => 'processes that count'],
@@ -36,7 +36,11 @@ sub peers {
     return $text =~ s/(?<![\w.])(\d+)(?= \(|,|$)/number($1)/ger;
 }
 
-sub ratio { my ($a, $b) = @_; return defined $a && defined $b && $b > 0 ? sprintf('%.1f', $a / $b) : '-' }
+sub ratio {
+    my ($a, $b) = @_;
+    return '-' unless defined $a && $b;
+    return sprintf $a / $b < 0.1 ? '%.4f' : '%.1f', $a / $b;
+}
 
 sub percent { my ($a, $b) = @_; return defined $a && $b ? sprintf('%.0f %%', 100 * $a / $b) : '-' }
 
