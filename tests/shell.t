@@ -150,6 +150,11 @@ subtest 'Ctrl-C' => sub {
     $c->type("run -n 3 $TESTER spin\r");
     $c->expect(qr/^ready\n(.*\n)*ready\n(.*\n)*ready\n/m);
     is scalar(() = ($c->type("\x03")->expect($PROMPT) // '') =~ /ended by signal 2/g), 3, 'three in front end';
+    # Behind more than any buffer of the past held, which goes with it.
+    my $ahead = "echo never\r" x 2000;
+    $c->type("$TESTER spin\r")->expect(qr/\nready\n/);
+    like $c->type("$ahead\x03")->expect($PROMPT) // '', qr/ended by signal 2/, 'behind 22,000 bytes typed ahead';
+    unlike answer($c, 'echo now'), qr/never/, 'of which nothing is left';
     $c->type("cat\r")->expect(qr/cat\n/);
     $c->type("one\r")->expect(qr/one\n/); # from here on the terminal echoes, so cat's answer is the second
     my $late = qr/(one\n)?/; # and its first answer may stand anywhere in the echo

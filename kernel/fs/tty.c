@@ -5,12 +5,14 @@
 #include "fs/tty.h"
 #include "fs/console.h"
 #include "fs/poll.h"
+#include "fs/tty_queue.h"
 #include "fs/tty_output.h"
 #include "lib/errno.h"
 #include "sched/waitq.h"
 
-#define INPUT 4096u /* bytes typed ahead; a power of two */
 #define LINE 256u
+/* Pages for what is typed ahead, then it stays in the UART. There is no ^C in what a launcher sends. */
+#define PAGES_MAX (tty.framed ? 2u : 256u)
 
 #define DLE 0x10
 #define STX 0x02
@@ -23,8 +25,7 @@ static struct {
     struct lock lock;
     uint32_t mode GUARDED_BY(lock);  /* TTY_ flags */
     uint32_t group GUARDED_BY(lock); /* foreground process group */
-    uint16_t input[INPUT] GUARDED_BY(lock);
-    uint32_t head GUARDED_BY(lock), tail GUARDED_BY(lock);
+    struct tty_queue input GUARDED_BY(lock);
     char line[LINE] GUARDED_BY(lock); /* being edited */
     uint32_t length GUARDED_BY(lock);
     bool framed;
@@ -34,6 +35,7 @@ static struct {
     struct waitq readers;
 } tty = {
     .lock = LOCK_INITIALISER("tty", RANK_TTY),
+    .input = {.pages = LIST_INITIALISER(tty.input.pages)},
     .readers = WAITQ_INITIALISER(tty.readers, "tty readers"),
 };
 
@@ -46,17 +48,6 @@ static void wake_all(struct waitq *queue)
     lock_release(&queue->lock);
 }
 
-static uint32_t room(void) REQUIRES(tty.lock)
-{
-    return INPUT - (tty.head - tty.tail);
-}
-
-static void store(uint16_t unit) REQUIRES(tty.lock)
-{
-    if (room())
-        tty.input[tty.head++ % INPUT] = unit;
-}
-
 static void echo(const char *bytes, size_t size) REQUIRES(tty.lock)
 {
     if (tty.mode & TTY_ECHO)
@@ -67,10 +58,10 @@ static void echo(const char *bytes, size_t size) REQUIRES(tty.lock)
 static void commit(uint16_t last) REQUIRES(tty.lock)
 {
     for (uint32_t i = 0; i < tty.length; i++)
-        store((uint8_t)tty.line[i]);
+        tty_queue_put(&tty.input, (uint8_t)tty.line[i]);
     tty.length = 0;
     if (last)
-        store(last);
+        tty_queue_put(&tty.input, last);
     wake_all(&tty.readers);
 }
 
@@ -121,7 +112,7 @@ static void unframe(char byte) REQUIRES(tty.lock)
     if (escaped && byte == EOT)
         tty.ended = true;
     else
-        store((uint8_t)byte);
+        tty_queue_put(&tty.input, (uint8_t)byte);
     wake_all(&tty.readers);
 }
 
@@ -138,11 +129,12 @@ static void input(char byte)
         if (byte == CTRL('C') && (tty.mode & TTY_SIGNALS)) {
             echo("^C\n", 3);
             tty.length = 0;
+            tty_queue_clear(&tty.input); /* POSIX 11.1.9: with what was typed before */
             signal_group = tty.group;
         } else if (tty.mode & TTY_CANONICAL) {
             edit(byte);
         } else {
-            store((uint8_t)byte);
+            tty_queue_put(&tty.input, (uint8_t)byte);
             wake_all(&tty.readers);
         }
     }
@@ -152,10 +144,11 @@ static void input(char byte)
         tty_signal_group(signal_group, SIGINT);
 }
 
+/* Room for a line, and for another that a change of the mode may end meanwhile. */
 static bool want_input(void)
 {
     lock_acquire(&tty.lock);
-    bool wanted = room() > LINE;
+    bool wanted = tty_queue_reserve(&tty.input, 2 * LINE, PAGES_MAX);
     lock_release(&tty.lock);
     return wanted;
 }
@@ -180,19 +173,19 @@ void tty_init(bool raw, bool has_input)
 static long take_input(char __user *buffer, uint32_t size) REQUIRES(tty.lock)
 {
     uint32_t done = 0;
+    int unit;
 
-    while (done < size && tty.tail != tty.head) {
-        uint16_t unit = tty.input[tty.tail % INPUT];
+    while (done < size && (unit = tty_queue_first(&tty.input)) >= 0) {
         if (unit == END_OF_FILE) {
             if (done == 0)
-                tty.tail++;
+                tty_queue_drop(&tty.input);
             break;
         }
         char byte = (char)unit;
         if (user_write(buffer + done, &byte, 1) != 0)
             return -EFAULT;
         done++;
-        tty.tail++;
+        tty_queue_drop(&tty.input);
         if (byte == '\n' && (tty.mode & TTY_CANONICAL))
             break;
     }
@@ -204,7 +197,7 @@ static long read(struct file *file, void __user *buffer, uint32_t size)
     long result = 0;
 
     lock_acquire(&tty.lock);
-    if (tty.head != tty.tail) {
+    if (tty_queue_first(&tty.input) >= 0) {
         result = take_input(buffer, size);
     } else if (size && !tty.ended &&
                (__atomic_load_n(&file->flags, __ATOMIC_RELAXED) & ABI_O_NONBLOCK)) {
@@ -257,11 +250,8 @@ void tty_set_foreground(uint32_t group)
 /* Bytes that can be read without waiting; a typed end of input is none. */
 static uint32_t readable(void)
 {
-    uint32_t count = 0;
-
     lock_acquire(&tty.lock);
-    for (uint32_t i = tty.tail; i != tty.head; i++)
-        count += tty.input[i % INPUT] != END_OF_FILE;
+    uint32_t count = tty.input.bytes;
     lock_release(&tty.lock);
     return count;
 }
@@ -269,7 +259,7 @@ static uint32_t readable(void)
 static long flush_input(void)
 {
     lock_acquire(&tty.lock);
-    tty.tail = tty.head;
+    tty_queue_clear(&tty.input);
     tty.length = 0;
     lock_release(&tty.lock);
     console_accept_input();
@@ -315,7 +305,7 @@ static uint32_t poll(struct file *file)
 {
     (void)file;
     lock_acquire(&tty.lock);
-    uint32_t ready = tty.head != tty.tail || tty.ended ? ABI_POLLIN : 0;
+    uint32_t ready = tty_queue_first(&tty.input) >= 0 || tty.ended ? ABI_POLLIN : 0;
     lock_release(&tty.lock);
     return ready | (tty_output_ready() ? ABI_POLLOUT : 0);
 }

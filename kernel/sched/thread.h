@@ -184,7 +184,7 @@ struct process {
 
     struct signal_action action[ABI_SIGNAL_COUNT] GUARDED_BY(lock);
     uint64_t actions_set GUARDED_BY(lock); /* signals whose action is perhaps not the default */
-    uint32_t restorer; /* where handlers return to; atomic */
+    uint32_t restorer;                     /* where handlers return to; atomic */
     struct signal_origin origin[ABI_SIGNAL_RTMIN] GUARDED_BY(lock); /* of the last of that number */
     struct list queued GUARDED_BY(lock); /* real-time signals, see proc/signal_queue.c */
     uint32_t queued_count GUARDED_BY(lock);
