@@ -102,6 +102,7 @@ static void carve(struct inode *inode, struct filelock_owner owner, struct filel
             if (behind.start < behind.end) {
                 add(inode, *spare, lock, behind);
                 *spare = NULL;
+                return; /* the owner's locks do not overlap: no other is in the range */
             }
         } else if (behind.start < behind.end) {
             lock->range = behind;
