@@ -18,6 +18,12 @@ __BEGIN_DECLS
 #define _POSIX_VDISABLE '\0'
 #define _POSIX_CHOWN_RESTRICTED 1
 #define _POSIX_NO_TRUNC 1
+#define _POSIX_FSYNC 200809L
+#define _POSIX_JOB_CONTROL 1
+#define _POSIX_SAVED_IDS 1
+#define _POSIX_SHELL 1
+#undef _POSIX_MAPPED_FILES
+#define _POSIX_MAPPED_FILES 200809L
 
 #if __POSIX_VISIBLE >= 200809
 /* fork without the handlers of pthread_atfork and without the library's locks: for signal handlers. */
