@@ -38,6 +38,7 @@
 /* Where a relative path starts: at an open directory's descriptor, or at the current one. newlib's fcntl.h */
 #define ABI_AT_FDCWD (-2)
 #define ABI_AT_REMOVEDIR 8
+#define ABI_RENAME_NOREPLACE 1
 
 /* fcntl commands: newlib's sys/_default_fcntl.h */
 #define ABI_F_GETFD 1

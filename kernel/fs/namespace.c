@@ -307,7 +307,7 @@ static long rename_places(const struct tree_place *from, const struct tree_place
     return 0;
 }
 
-long namespace_rename(int from_at, const char *from, int to_at, const char *to)
+long namespace_rename(int from_at, const char *from, int to_at, const char *to, bool replace)
 {
     struct inode *start, *other_start = NULL, *replaced = NULL;
     struct tree_place from_place, to_place;
@@ -320,6 +320,8 @@ long namespace_rename(int from_at, const char *from, int to_at, const char *to)
         error = find(start, from, &from_place);
         if (!error)
             error = find(other_start, to, &to_place);
+        if (!error && to_place.inode && !replace)
+            error = -EEXIST;
         if (!error)
             error = rename_places(&from_place, &to_place, &replaced);
         lock_release(&tree_lock);

@@ -48,8 +48,8 @@ long namespace_make_directory(int at, const char *path, uint32_t mode);
 /* namespace_remove - a file: -EISDIR, -EROFS; a directory: -ENOTEMPTY, -EINVAL, -EROFS. */
 long namespace_remove(int at, const char *path, bool directory);
 
-/* namespace_rename - as POSIX says: -EINVAL, -EISDIR, -ENOTEMPTY, -EBUSY, -EROFS. */
-long namespace_rename(int from_at, const char *from, int to_at, const char *to);
+/* namespace_rename - as POSIX says: -EINVAL, -EISDIR, -ENOTEMPTY, -EBUSY, -EROFS; not `replace`: -EEXIST. */
+long namespace_rename(int from_at, const char *from, int to_at, const char *to, bool replace);
 
 /* namespace_enter - makes a directory the current one. */
 long namespace_enter(const char *path);

@@ -147,15 +147,15 @@ long sys_mkdir(ARGS)
     return sys_mkdirat((uint32_t)ABI_AT_FDCWD, a, b, 0, 0, 0);
 }
 
-/* a: directory, b: path, c: new directory, d: new path */
+/* a: directory, b: path, c: new directory, d: new path, e: ABI_RENAME_ */
 long sys_renameat(ARGS)
 {
     char from[ABI_PATH_MAX], to[ABI_PATH_MAX];
-    long error = take_path(from, b);
+    long error = e & ~(uint32_t)ABI_RENAME_NOREPLACE ? -EINVAL : take_path(from, b);
 
     if (!error)
         error = take_path(to, d);
-    return error ? error : namespace_rename((int)a, from, (int)c, to);
+    return error ? error : namespace_rename((int)a, from, (int)c, to, e == 0);
 }
 
 /* a: path, b: new path */

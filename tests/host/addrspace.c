@@ -227,10 +227,10 @@ static void do_forget(struct model *model, vaddr_t start, vaddr_t end)
     long result;
 
     ACT("forget %#x-%#x", start, end);
-    STEPS(result, addrspace_forget(model->space, start, end, &done));
     for (vaddr_t at = start; at < end; at += PAGE_SIZE)
         if (model->block[at / WALK_BLOCK] && !(walked(model, at) & PTE_BORROWED)) /* these stay */
             model_forget(model_at(model, at));
+    STEPS(result, addrspace_forget(model->space, start, end, &done));
     CHECK(result == 0, "result %ld", result);
 }
 

@@ -1,5 +1,5 @@
 /*
- * Counting semaphores. POSIX <semaphore.h>, the unnamed ones.
+ * Counting semaphores. POSIX <semaphore.h>.
  * SPDX-License-Identifier: MIT
  */
 #ifndef _BRIGADE_SEMAPHORE_H
@@ -26,6 +26,22 @@ int sem_init(sem_t *__semaphore, int __shared, unsigned __value);
 
 /* Ends its use; nobody may wait for it. Returns 0, or -1: EBUSY (somebody does). */
 int sem_destroy(sem_t *__semaphore);
+
+#define SEM_FAILED ((sem_t *)0)
+
+/*
+ * Opens the semaphore of that name, with O_CREAT (then mode_t mode and unsigned value follow) makes it if there
+ * is none, with O_EXCL too only then. All processes that open it share it; a process gets the same address
+ * each time. Returns it, or SEM_FAILED: EINVAL (no name, a slash in it, too great a value), ENAMETOOLONG, EEXIST,
+ * ENOENT, ENOMEM, ENOSPC, EMFILE. POSIX sem_open.
+ */
+sem_t *sem_open(const char *__name, int __flags, ...);
+
+/* The process uses it no more, once for each sem_open. Returns 0, or -1: EINVAL (no open named semaphore). */
+int sem_close(sem_t *__semaphore);
+
+/* Takes the name away; who has it open keeps it. Returns 0, or -1: ENOENT, ENAMETOOLONG, EINVAL. */
+int sem_unlink(const char *__name);
 
 /* Takes one, and blocks as long as the value is 0. Returns 0, or -1: EINTR. POSIX sem_wait. */
 int sem_wait(sem_t *__semaphore);

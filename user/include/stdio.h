@@ -30,6 +30,11 @@ int vasprintf(char **__text, const char *__format, __VALIST __arguments)
     __attribute__((__format__(__printf__, 2, 0)));
 int fputs_unlocked(const char *__restrict __text, FILE *__restrict __stream);
 char *ctermid(char *__name);
+
+/* renameat; with RENAME_NOREPLACE it fails with EEXIST if the new name is taken. Linux. */
+#define RENAME_NOREPLACE 1
+int renameat2(int __directory, const char *__from, int __other_directory, const char *__to,
+              unsigned __flags);
 #endif
 
 __END_DECLS

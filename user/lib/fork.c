@@ -17,6 +17,8 @@ static void locks_take(void)
 {
     if (__atfork_lock)
         __atfork_lock();
+    if (__sem_lock)
+        __sem_lock();
     __fork_locks_take();
     if (__stack_lock)
         __stack_lock();
@@ -27,6 +29,8 @@ static void locks_give(unsigned taker, bool in_child)
     if (__stack_unlock)
         __stack_unlock();
     __fork_locks_give(taker, in_child);
+    if (__sem_unlock)
+        __sem_unlock();
     if (__atfork_unlock)
         __atfork_unlock();
 }

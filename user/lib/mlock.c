@@ -1,5 +1,7 @@
 /* Keeping memory in RAM, where all of it stays anyway. */
 /* SPDX-License-Identifier: MIT */
+#include "mlock.h"
+
 #include "syscall.h"
 
 #include <errno.h>
@@ -27,12 +29,24 @@ int munlock(const void *address, size_t length)
     return (int)posix_result(check(address, length, 0));
 }
 
+/* The process that has locked all its memory: its children have not. */
+static long locked_by;
+
+bool __all_is_locked(void)
+{
+    return locked_by && locked_by == SYS(getpid);
+}
+
 int mlockall(int flags)
 {
-    return (int)posix_result(flags == 0 || (flags & ~(MCL_CURRENT | MCL_FUTURE)) ? -EINVAL : 0);
+    if (flags == 0 || (flags & ~(MCL_CURRENT | MCL_FUTURE)))
+        return (int)posix_result(-EINVAL);
+    locked_by = SYS(getpid);
+    return 0;
 }
 
 int munlockall(void)
 {
+    locked_by = 0;
     return 0;
 }

@@ -10,7 +10,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-_Static_assert(AT_FDCWD == ABI_AT_FDCWD && AT_REMOVEDIR == ABI_AT_REMOVEDIR, "abi.h");
+_Static_assert(AT_FDCWD == ABI_AT_FDCWD && AT_REMOVEDIR == ABI_AT_REMOVEDIR &&
+                   RENAME_NOREPLACE == ABI_RENAME_NOREPLACE,
+               "abi.h");
 
 int openat(int directory, const char *path, int flags, ...)
 {
@@ -55,9 +57,14 @@ int mkdirat(int directory, const char *path, mode_t mode)
     return (int)posix_result(SYS(mkdirat, directory, path, (int)mode));
 }
 
+int renameat2(int directory, const char *from, int other_directory, const char *to, unsigned flags)
+{
+    return (int)posix_result(SYS(renameat, directory, from, other_directory, to, flags));
+}
+
 int renameat(int directory, const char *from, int other_directory, const char *to)
 {
-    return (int)posix_result(SYS(renameat, directory, from, other_directory, to));
+    return renameat2(directory, from, other_directory, to, 0);
 }
 
 int fchmodat(int directory, const char *path, mode_t mode, int flags)

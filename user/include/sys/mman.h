@@ -52,7 +52,7 @@ int mprotect(void *__address, size_t __length, int __protection);
 
 /*
  * Memory and file are the same pages; only the file's times of change become due. Returns 0, or -1: EINVAL,
- * ENOMEM (not mapped).
+ * ENOMEM (not mapped), EBUSY (MS_INVALIDATE, after mlockall).
  */
 int msync(void *__address, size_t __length, int __flags);
 
@@ -89,6 +89,22 @@ int madvise(void *__address, size_t __length, int __advice);
 
 /* Bit 0 of pages[i] tells whether the i-th page is there already. Returns 0, or -1: EINVAL, ENOMEM, EFAULT. */
 int mincore(void *__address, size_t __length, unsigned char *__pages);
+
+/*
+ * Opens or makes a memory object, a file of /dev/shm, for ftruncate and mmap; flags are O_RDONLY or O_RDWR with
+ * O_CREAT, O_EXCL, O_TRUNC. Returns a descriptor, closed on exec, or -1: EINVAL (no name, or a slash in it),
+ * ENAMETOOLONG, EEXIST, ENOENT, EMFILE, ENOSPC. POSIX shm_open.
+ */
+int shm_open(const char *__name, int __flags, mode_t __mode);
+
+/* Takes the name away; who has the object open or mapped keeps it. Returns 0, or -1: ENOENT. */
+int shm_unlink(const char *__name);
+
+#define MFD_CLOEXEC 1
+#define MFD_ALLOW_SEALING 2 /* no effect: there are no seals */
+
+/* A memory object without a name. Returns a descriptor, or -1: EINVAL, EMFILE, ENOSPC. Linux. */
+int memfd_create(const char *__name, unsigned __flags);
 
 __END_DECLS
 
