@@ -14,6 +14,7 @@
 #include "fs/console.h"
 #include "fs/initrd.h"
 #include "fs/namespace.h"
+#include "fs/mqueue.h"
 #include "fs/pipe.h"
 #include "fs/tty.h"
 #include "lib/bootargs.h"
@@ -197,6 +198,11 @@ static void signal_group(uint32_t group, uint32_t signal)
     process_signal(-(int)group, signal);
 }
 
+static void signal_notified(uint32_t pid, uint32_t signal, uint32_t value)
+{
+    signal_queue(pid, signal, ABI_SI_MESGQ, value);
+}
+
 static void signal_current(uint32_t signal)
 {
     process_signal((int)current_thread()->process->pid, signal);
@@ -216,6 +222,7 @@ static void connect_floors(void)
     process_end_hook = process_has_ended;
     syscalls_poweroff = machine_off;
     tty_signal_group = signal_group;
+    mqueue_signal = signal_notified;
     file_signal = signal_current;
     futex_init();
     status_init();

@@ -75,6 +75,19 @@ struct abi_pollfd { /* poll.h */
 
 #define ABI_FIONREAD 0x541b /* ioctl of pipes and terminals (int *): bytes that can be read now */
 
+struct abi_mq_attr { /* struct mq_attr */
+    int32_t flags;
+    int32_t max_messages;
+    int32_t max_size;
+    int32_t messages;
+    int32_t reserved[4];
+};
+#define ABI_MQ_PRIO_MAX 32768u
+/* mq_notify, instead of a signal's number */
+#define ABI_NOTIFY_REMOVE 0u
+#define ABI_NOTIFY_NONE 0x100u /* nothing happens */
+#define ABI_NOTIFY_WAIT 0x101u /* a thread waits for it in mq_wait_notified */
+
 #define ABI_PIPE_BUF 4096 /* bytes that a write to a pipe puts in together */
 
 #define ABI_PATH_MAX 256 /* bytes of a path, its NUL included */
@@ -166,6 +179,7 @@ enum { ABI_SIG_SETMASK, ABI_SIG_BLOCK, ABI_SIG_UNBLOCK };
 #define ABI_SI_USER 0
 #define ABI_SI_KERNEL 0x80
 #define ABI_SI_QUEUE (-1)
+#define ABI_SI_MESGQ (-3)
 #define ABI_ILL_ILLOPC 1
 #define ABI_SEGV_MAPERR 1
 #define ABI_SEGV_ACCERR 2

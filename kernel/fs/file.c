@@ -37,6 +37,15 @@ void file_release(struct file *file)
     slab_free(&files, file);
 }
 
+/* One of the process's descriptors is no more. */
+static void drop(struct file *file, const struct process *process)
+{
+    filelock_forget(file->node, process);
+    if (file->ops->closed)
+        file->ops->closed(file, process);
+    file_release(file);
+}
+
 static void mark(struct process *process, uint32_t fd, bool close_on_exec)
     REQUIRES(process->files_lock)
 {
@@ -96,9 +105,8 @@ long file_replace(struct process *process, struct file *file, int fd, bool close
     mark(process, fd, close_on_exec);
     lock_release(&process->files_lock);
     if (before) {
-        filelock_forget(before->node, process);
         poll_notify(before->data);
-        file_release(before);
+        drop(before, process);
     }
     return fd;
 }
@@ -154,9 +162,8 @@ long file_close(int fd)
         file = take(current_thread()->process, fd);
     if (!file)
         return -EBADF;
-    filelock_forget(file->node, current_thread()->process);
     poll_notify(file->data); /* another thread may poll this descriptor */
-    file_release(file);
+    drop(file, current_thread()->process);
     return 0;
 }
 
@@ -175,10 +182,8 @@ static void close_mask(struct process *process, uint64_t mask)
         }
     }
     lock_release(&process->files_lock);
-    for (uint32_t i = 0; i < count; i++) {
-        filelock_forget(taken[i]->node, process);
-        file_release(taken[i]);
-    }
+    for (uint32_t i = 0; i < count; i++)
+        drop(taken[i], process);
 }
 
 void file_close_all(struct process *process)

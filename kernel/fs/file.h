@@ -32,6 +32,8 @@ struct object;
  * never block, and return fewer bytes than asked for at the end of the file or before an error. write_at
  * stores the end of the file into *position if that is FILE_APPEND. getdents begins at *offset and moves it.
  *
+ * closed is called when a process has closed one of its descriptors of the file, release with the last one.
+ *
  * mapped gives what mmap shows, NULL being zeros; without it a file cannot be mapped.
  *
  * poll tells the ABI_POLL bits that hold now and does not block; without it a file is always ready. Whoever
@@ -48,6 +50,7 @@ struct file_ops {
     long (*ioctl)(struct file *file, uint32_t request, void __user *argument);
     uint32_t (*poll)(struct file *file);
     struct object *(*mapped)(struct file *file);
+    void (*closed)(struct file *file, const struct process *process);
     void (*release)(struct file *file);
 };
 

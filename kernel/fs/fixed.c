@@ -4,6 +4,7 @@
  */
 #include "fs/device.h"
 #include "fs/inode.h"
+#include "fs/mqueue.h"
 #include "fs/namespace.h"
 #include "fs/procfs.h"
 #include "fs/ramfs.h"
@@ -68,9 +69,12 @@ long namespace_init(void)
     struct inode *devices = add_served("dev", device_name, MODE_DEVICE | 0666, device_open);
     if (!devices || !add_served("proc", procfs_name, MODE_REGULAR | 0444, procfs_open) ||
         !add(devices, "shm", 3, MODE_DIRECTORY | 01777) ||
+        !(mqueue_directory = add(devices, "mqueue", 6, MODE_DIRECTORY | 01777)) ||
         !add(tree_root(), "tmp", 3, MODE_DIRECTORY | 01777))
         error = -ENOMEM;
     lock_release(&tree_lock);
+    if (!error)
+        mqueue_directory->closed = true; /* only mq_open makes names there */
     tree_hidden = hidden;
     return error;
 }

@@ -6,6 +6,7 @@
 #include "base/clock.h"
 #include "base/panic.h"
 #include "fs/file.h"
+#include "fs/mqueue.h"
 #include "fs/tree.h"
 #include "lib/errno.h"
 #include "mm/page.h"
@@ -81,6 +82,8 @@ void inode_put(struct inode *inode)
         chain = page_index_free_leaf(chain);
         sched_pause();
     }
+    if (inode->queue)
+        mqueue_free(inode->queue);
     slab_free(&inodes, inode);
     __atomic_fetch_sub(&count, 1, __ATOMIC_RELAXED);
 }

@@ -14,6 +14,7 @@
 
 struct file;
 struct file_ops;
+struct mqueue;
 
 #define INODE_SIZE_MAX 0x7fffffffu /* bytes of a file: off_t is a signed word */
 
@@ -25,7 +26,8 @@ struct inode {
     const struct file_ops *ops;
     /* Instead of ops: makes the open file. NULL with *error. */
     struct file *(*open)(const char *name, long *error);
-    const char *fixed; /* a file of the initrd: its bytes */
+    struct mqueue *queue; /* a message queue's */
+    const char *fixed;    /* a file of the initrd: its bytes */
 
     /* Guarded by tree_lock (fs/tree.h) */
     struct inode *parent; /* the root's is itself; NULL: its name has been removed */

@@ -9,7 +9,7 @@
 #include "lib/errno.h"
 #include "sched/sched.h"
 
-static uint32_t without_mask(uint32_t mode)
+uint32_t namespace_mode(uint32_t mode)
 {
     struct thread *thread = current_thread();
 
@@ -83,7 +83,7 @@ static struct inode *find_to_open(int at, const char *path, uint32_t flags, uint
     *error = namespace_start(at, path, &start);
     if (*error)
         return NULL;
-    mode = flags & ABI_O_CREAT ? without_mask(mode) : 0;
+    mode = flags & ABI_O_CREAT ? namespace_mode(mode) : 0;
     lock_acquire(&tree_lock);
     *error = find(start, path, &place);
     if (!*error) {
@@ -98,7 +98,7 @@ static struct inode *find_to_open(int at, const char *path, uint32_t flags, uint
 }
 
 /* Devices and /proc make an open file of their own kind, all others are one for their inode. */
-static struct file *file_for(struct inode *inode, long *error)
+struct file *namespace_file(struct inode *inode, long *error)
 {
     *error = -ENOMEM;
     struct file *file =
@@ -106,8 +106,8 @@ static struct file *file_for(struct inode *inode, long *error)
     if (!file)
         return NULL;
     file->node = inode_get(inode);
-    if (!inode->open)
-        file->seekable = true;
+    file->data = inode->queue ? inode->queue : file->data;
+    file->seekable = !inode->open && !inode->queue;
     return file;
 }
 
@@ -122,7 +122,7 @@ struct file *namespace_open(int at, const char *path, uint32_t flags, uint32_t m
     struct inode *inode = find_to_open(at, path, flags, mode, &made, error);
     if (!inode)
         return NULL;
-    struct file *file = file_for(inode, error);
+    struct file *file = namespace_file(inode, error);
     if (file) {
         file->access = flags & ABI_O_ACCMODE;
         file->flags = flags & (ABI_O_APPEND | ABI_O_NONBLOCK);
@@ -208,7 +208,7 @@ long namespace_make_directory(int at, const char *path, uint32_t mode)
 
     if (error)
         return error;
-    mode = without_mask(mode);
+    mode = namespace_mode(mode);
     lock_acquire(&tree_lock);
     error = find(start, path, &place);
     if (!error)

@@ -27,6 +27,12 @@ long namespace_add_fixed(const struct tar_entry *entry);
  */
 struct file *namespace_open(int at, const char *path, uint32_t flags, uint32_t mode, long *error);
 
+/* namespace_file - an open file for an inode, without access yet; NULL with *error: -ENOMEM. */
+struct file *namespace_file(struct inode *inode, long *error);
+
+/* namespace_mode - permission bits of a new file, without those of the current process's umask. */
+uint32_t namespace_mode(uint32_t mode);
+
 /*
  * namespace_program - the bytes of an executable file, which only the initrd has; an empty path: of what
  * `at` has open. -EACCES.

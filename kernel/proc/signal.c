@@ -370,10 +370,10 @@ long process_signal(int pid, uint32_t signal)
     return target.found ? 0 : -ESRCH;
 }
 
-long signal_queue(uint32_t pid, uint32_t signal, uint32_t value)
+long signal_queue(uint32_t pid, uint32_t signal, int32_t code, uint32_t value)
 {
     struct signal_origin origin = {
-        .code = ABI_SI_QUEUE, .pid = current_thread()->process->pid, .value = value};
+        .code = code, .pid = current_thread()->process->pid, .value = value};
 
     if (signal >= ABI_SIGNAL_COUNT)
         return -EINVAL;

@@ -27,8 +27,8 @@ long signal_send(struct process *process, uint32_t signal, struct signal_origin 
 /* signal_send_thread - a thread of the current process gets it. -ESRCH, -EINVAL, -EAGAIN. */
 long signal_send_thread(uint32_t tid, uint32_t signal, struct signal_origin origin);
 
-/* signal_queue - a process gets it, with a value. As process_signal, and -EAGAIN. */
-long signal_queue(uint32_t pid, uint32_t signal, uint32_t value);
+/* signal_queue - a process gets it, with an ABI_SI_ code and a value. As process_signal, and -EAGAIN. */
+long signal_queue(uint32_t pid, uint32_t signal, int32_t code, uint32_t value);
 
 /* signal_child_ended - tells a parent. False: it does not want to wait for its children. */
 bool signal_child_ended(struct process *parent, struct process *child) REQUIRES(process_table_lock);

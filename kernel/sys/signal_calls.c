@@ -180,7 +180,7 @@ long sys_sigqueue(ARGS)
     struct signal_origin origin = {
         .code = ABI_SI_QUEUE, .pid = current_thread()->process->pid, .value = d};
 
-    return b ? signal_send_thread(b, c, origin) : signal_queue(a, c, d);
+    return b ? signal_send_thread(b, c, origin) : signal_queue(a, c, ABI_SI_QUEUE, d);
 }
 
 /* a: 0 (the clock on the wall), b: struct abi_itimer or NULL, c: the same, what it was */

@@ -34,6 +34,7 @@
 #define PTHREAD_STACK_MIN 16384 /* bytes, of which about 1 KiB goes to what the library keeps */
 #define PTHREAD_THREADS_MAX 1024
 #define RTSIG_MAX 16
+#define MQ_PRIO_MAX 32768 /* priorities of messages are below */
 #define SEM_VALUE_MAX 0x7fffffff
 #define SIGQUEUE_MAX 64 /* real-time signals queued for one process */
 

@@ -59,6 +59,8 @@ static inline int point_error_number(long result)
 #define POINT_1(number, a) point_1(number, (long)(a))
 #define POINT_3(number, a, b, c) point_3(number, (long)(a), (long)(b), (long)(c))
 #define POINT_4(number, a, b, c, d) point_4(number, (long)(a), (long)(b), (long)(c), (long)(d))
+#define POINT_5(number, a, b, c, d, e)                                                             \
+    point_5(number, (long)(a), (long)(b), (long)(c), (long)(d), (long)(e))
 
 /* In: self: room for a register; number, cancel: constants; r0 to r3 as far as used. Out: r0. */
 #define POINT_SVC                                                                                  \
@@ -116,6 +118,22 @@ SVC_INLINE point_4(const long number, long a, long b, long c, long d)
     __asm__ volatile(POINT_SVC
                      : POINT_ROOM, "+r"(r0)
                      : POINT_CONSTANTS, "r"(r1), "r"(r2), "r"(r3)
+                     : "memory", "cc");
+    return r0;
+}
+
+SVC_INLINE point_5(const long number, long a, long b, long c, long d, long e)
+{
+    register long r0 __asm__("r0") = a;
+    register long r1 __asm__("r1") = b;
+    register long r2 __asm__("r2") = c;
+    register long r3 __asm__("r3") = d;
+    register long r4 __asm__("r4") = e;
+    long saved, self;
+
+    __asm__ volatile(POINT_SVC
+                     : POINT_ROOM, "+r"(r0)
+                     : POINT_CONSTANTS, "r"(r1), "r"(r2), "r"(r3), "r"(r4)
                      : "memory", "cc");
     return r0;
 }
