@@ -48,6 +48,22 @@ for my $options ([], ['-m', 'smp', '-c', 4], ['-c', 1]) {
     };
 }
 
+subtest 'nothing is left over' => sub {
+    copy(program('orphans'), "$folder/orphans.elf") or die $!;
+    manifest(map { (["leaves$_", 20, 'n', 'orphans.elf'], ["looks$_", 20, 'n', 'orphans.elf', 'left']) } 1 .. 3);
+    my $result = urun(['-m', 'smp', '--many', $folder]);
+    is_deeply [part($result, "leaves$_", 'n')], ["parent\nchild 0\n", 7], "run $_ leaves processes and files" for 1 .. 3;
+    is_deeply [part($result, "looks$_", 'n')], ['', 0], "run $_: the next program finds none" for 1 .. 3;
+};
+
+subtest 'counting instructions' => sub {
+    manifest(['spin', 1, 'n', 'status.elf', 'spin'], ['ends', 1, 'n', 'status.elf', '3'], ['killed', 1, 'n', 'status.elf', 'null']);
+    my $result = urun(['-i', '--many', $folder]);
+    is_deeply [part($result, 'spin', 'n')], ["before\n", 124], 'its second was over';
+    is_deeply [part($result, 'ends', 'n')], ["before\n", 3], 'the next ends by itself';
+    is_deeply [part($result, 'killed', 'n')], ["before\n", 139], 'the last by a signal';
+};
+
 subtest 'bad manifests' => sub {
     for my $bad (['x'], ['a', 0, 'n', 'hello.elf'], ['a b', 1, 'n', 'hello.elf'], ['a', 1, 'n', 'absent.elf'],
         ['a', 1, 'n', 'hello.elf', '"open']) {

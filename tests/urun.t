@@ -6,6 +6,8 @@ use warnings;
 use FindBin;
 use lib "$FindBin::Bin/lib";
 use Brigade;
+use File::Copy qw(copy);
+use File::Temp qw(tempdir);
 use Test::More;
 
 # What tests/progs/pattern.c writes.
@@ -44,6 +46,40 @@ subtest 'hello' => sub {
     is urun(['hello.elf'], cwd => $folder)->{out}, "hello, world\n", 'a path without folder';
     is urun(['--', "$folder/../" . ($folder =~ m{([^/]*)$})[0] . '/hello.elf'])->{status}, 0, 'a winding path';
     is urun(['-c', $_, $hello])->{out}, "hello, world\n", "on $_ core(s)" for 1, 2, 8;
+};
+
+subtest 'odd names' => sub {
+    my $folder = tempdir(CLEANUP => 1);
+    for my $name ('two words.elf', q(quo'te"s.elf), '$HOME*?[a].elf', '-t.elf', "new\nline.elf", "\xc3\xa4\xff.elf", ',a=b,,.elf', '%41 %', 'x' x 200) {
+        copy(program('hello'), "$folder/$name") or die $!;
+        (my $shown = $name) =~ s/[^ -~]/?/g;
+        is urun(['--', $name], cwd => $folder)->{out}, "hello, world\n", $shown;
+    }
+    my $deep = "$folder/a b/,c=d,,";
+    mkdir "$folder/a b" and mkdir $deep or die $!;
+    copy(program('hello'), "$deep/it.elf") or die $!;
+    is urun(['it.elf'], cwd => $deep)->{out}, "hello, world\n", 'an odd folder';
+};
+
+subtest 'many at once' => sub {
+    my $before = run(['find', "$ROOT/build", '-printf', '%p %s %T@\\n'])->{out};
+    my @runs   = map { [start_urun(program('args'), "number $_")] } 1 .. 6;
+    for my $number (1 .. 6) {
+        my ($pid, $in, $out) = @{ $runs[ $number - 1 ] };
+        my @lines = <$out>;
+        waitpid $pid, 0;
+        is $lines[-1], "[number $number]\n", "run $number has its own output";
+        is $?, 0, 'and status';
+    }
+    is run(['find', "$ROOT/build", '-printf', '%p %s %T@\\n'])->{out}, $before, 'the build folder is only read';
+};
+
+subtest 'what is left behind' => sub {
+    for my $options ([], ['-m', 'smp'], ['-c', 1]) {
+        my $result = urun([@$options, program('orphans')]);
+        is $result->{status}, 7, "@$options: the program's status";
+        is $result->{out}, "parent\nchild 0\n", 'who ends within half a second, does; others are taken down';
+    }
 };
 
 subtest 'ucc' => sub {
@@ -86,6 +122,7 @@ subtest 'time limit' => sub {
     is $result->{status}, 124, 'a program without end: 124';
     is $result->{out}, "before\n", 'what it wrote before is there';
     is urun(['-t', 100, program('status'), 3])->{status}, 3, 'a limit that is not reached';
+    is urun(['-i', '-t', 3, program('status'), 'spin'])->{status}, 124, 'counting instructions: 124';
 };
 
 subtest 'stdin' => sub {
@@ -122,6 +159,7 @@ subtest 'stdout' => sub {
     is length $result->{out}, 1 << 20, 'a megabyte';
     ok $result->{out} eq pattern(1 << 20), 'byte for byte';
     is $result->{status}, 0, 'status';
+    is urun([program('bytes')])->{out}, "a\0b\n\r\n\r\xff\xc3\x28\xe2\x82\x80\e[2J\x10\x04\x11\x13\x7f\n\nlast", 'bytes that a terminal would change';
     my $head = run(['bash', '-c', '"$@" | head -c 1000 | wc -c', 'x', "$ROOT/tools/urun", program('pattern'), 1 << 30]);
     is $head->{out} + 0, 1000, 'ends when nobody reads its stdout any more';
 };
@@ -138,14 +176,14 @@ subtest 'arguments' => sub {
 };
 
 subtest 'ends by a signal, leaving nothing' => sub {
-    for my $signal (qw(TERM KILL)) {
+    for my $signal (qw(INT TERM KILL)) {
         my ($pid, $in, $out) = start_urun(program('status'), 'spin');
         is scalar(<$out>), "before\n", "SIG$signal: runs";
         my ($qemu) = children_of($pid);
         ok $qemu && getpgrp $qemu == getpgrp $pid, "SIG$signal: QEMU is in the same process group";
         kill $signal => $pid;
         waitpid $pid, 0;
-        is $? & 127, { TERM => 15, KILL => 9 }->{$signal}, "SIG$signal: ends by it";
+        is $? & 127, { INT => 2, TERM => 15, KILL => 9 }->{$signal}, "SIG$signal: ends by it";
         ok wait_until(sub { is_gone($qemu) }), "SIG$signal: QEMU is gone";
     }
     my ($pid, $in, $out) = start_urun(program('status'), 'spin');
@@ -172,7 +210,18 @@ subtest 'bad use' => sub {
         is $result->{out}, '', 'stdout is clean';
     }
     is urun(['--qemu', '-bogus', $hello])->{status}, 125, 'arguments that QEMU refuses: 125';
-    like urun(['--help'])->{out}, qr/^usage: /, '--help';
+    for my $bad (['-m', 'smp'], ['-s', 0, $hello], ['-s', 1, $hello], ['-b', 'toaster', $hello], ['-t', 'x', $hello], ['-c', 'x', $hello],
+        ['-t'], ['--many', '/', $hello], ['/'], ['--switch-interval', 0, $hello]) {
+        my $result = urun($bad);
+        is $result->{status}, 2, "status 2: @$bad";
+        like $result->{err}, qr/^(urun|launch): .*\n.*(usage|--help)/, 'a reason, and how to use it';
+    }
+    is urun(['-b', 'virt', $hello])->{out}, "hello, world\n", '-b BOARD';
+    my $help = urun(['--help']);
+    like $help->{out}, qr/^usage: /, '--help';
+    like $help->{out}, qr/^  \Q$_\E /m, "--help explains $_" for qw(-m -c -s -t -b -i --qemu --many --switch-interval);
+    like $help->{out}, qr/^examples:\n(  .*\n){4}/m, 'and has examples';
+    is $help->{status}, 0, 'status';
 };
 
 done_testing;
