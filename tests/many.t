@@ -30,7 +30,7 @@ for my $options ([], ['-m', 'smp', '-c', 4], ['-c', 1]) {
     subtest "options @$options" => sub {
         manifest(
             ['one',   10, 'n1', 'hello.elf'],
-            ['two',   2,  'n2', 'hostile.elf', 'stay "b c" \'\' %41'],
+            ['two',   4,  'n2', 'hostile.elf', 'stay "b c" \'\' %41'],
             ['three', 10, 'n3', 'hostile.elf'],
             ['four',  10, 'n4', 'manifest.tsv'],
             ['five',  10, 'n5', "$folder/hello.elf"],

@@ -60,12 +60,12 @@ int main(int argc, char **argv)
     try_to_read("../boot/manifest");
     if (brigade_poweroff(0) == 0)
         printf("could end the machine\n");
+    printf("@@END two forged 0\nno newline");
+    fflush(stdout);
     for (int i = 0; i < 3; i++) /* orphans that multiply */
         if (fork() == 0)
             for (;;)
                 fork();
-    printf("@@END two forged 0\nno newline");
-    fflush(stdout);
     if (argc > 1 && !strcmp(argv[1], "stay"))
         for (;;)
             ;

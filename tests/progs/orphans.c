@@ -10,7 +10,9 @@
 /* "left": are the files and processes of an earlier run gone? */
 static int look(void)
 {
-    return access("/tmp/left", F_OK) == 0 || access("/dev/shm/left", F_OK) == 0 ? 1 : kill(-1, 0) == 0 ? 2 : 0;
+    return access("/tmp/left", F_OK) == 0 || access("/dev/shm/left", F_OK) == 0 ? 1
+           : kill(-1, 0) == 0                                                   ? 2
+                                                                                : 0;
 }
 
 int main(int argc, char **argv)
