@@ -21,9 +21,15 @@ PROG ?=
 # --- Kernel ---------------------------------------------------------------------------------------
 
 WARNINGS := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla
-KERNEL_CFLAGS := -marm -mcpu=cortex-a7 -mgeneral-regs-only -O2 -g -std=gnu11 -ffreestanding \
+KERNEL_CFLAGS := -mcpu=cortex-a7 -mgeneral-regs-only -g -std=gnu11 -ffreestanding \
     -fno-builtin -fno-common -fno-delete-null-pointer-checks -ffunction-sections -fdata-sections \
     -funwind-tables $(WARNINGS) -Werror -Wstack-usage=1536 -Ikernel
+# What programs make the kernel do most often is compiled for speed; all else for size, half as large.
+FAST := $(wildcard kernel/mm/*.c kernel/sched/*.c kernel/base/*.c kernel/trace/*.c) kernel/lib/string.c \
+    kernel/arch/backtrace.c $(addprefix kernel/fs/,file.c pipe.c poll.c transfer.c tty_output.c ramfs.c) \
+    $(addprefix kernel/proc/,fork.c thread.c process.c fault.c space.c robust.c) \
+    $(addprefix kernel/sys/,process_calls.c file_calls.c memory_calls.c time_calls.c table.c)
+fast_or_small = $(if $(filter $(FAST),$<),-marm -O2,-mthumb -Os)
 KERNEL_SOURCES := $(sort $(shell find boot kernel -name '*.c' -o -name '*.S'))
 KERNEL_OBJECTS := $(KERNEL_SOURCES:%=$(BUILD)/obj/%.o)
 KERNEL_LINK := $(CROSS)gcc -marm -mcpu=cortex-a7 -nostdlib -static -T linker/kernel.ld \
@@ -45,7 +51,7 @@ BINARIES := $(DEMOS:%=$(BUILD)/initrd/bin/%) $(PROGRAMS:%=$(BUILD)/initrd/bin/%)
 TEST_PROGRAMS := $(patsubst tests/target/%.c,$(BUILD)/tests/target/%,$(sort $(wildcard tests/target/*.c)))
 HOST_TESTS := $(patsubst tests/host/%.c,$(BUILD)/tests/host/%,$(sort $(wildcard tests/host/*.c)))
 
-.PHONY: all run profile bench bench-check bench-accept bench-linux demos test conformance check help doctor debug clean setup boots docs posix-update fix-format
+.PHONY: all size run profile bench bench-check bench-accept bench-linux demos test conformance check help doctor debug clean setup boots docs posix-update fix-format
 all: $(BUILD)/kernel.img $(BUILD)/initrd.tar ## build the kernel image and the initrd
 
 setup:
@@ -56,17 +62,19 @@ $(KERNEL_OBJECTS) $(USER_OBJECTS) $(CRT0) $(NEWLIB) $(BINARIES) $(HOST_TESTS): |
 $(BUILD)/obj/%.c.o: %.c Makefile
 	@mkdir -p $(@D)
 	$(say) CC $@
-	$(Q)$(CROSS)gcc $(KERNEL_CFLAGS) -MMD -MP -c $< -o $@
+	$(Q)$(CROSS)gcc $(fast_or_small) $(KERNEL_CFLAGS) -MMD -MP -c $< -o $@
 
 $(BUILD)/obj/%.S.o: %.S Makefile
 	@mkdir -p $(@D)
 	$(say) AS $@
 	$(Q)$(CROSS)gcc -marm -mcpu=cortex-a7 -Ikernel -MMD -MP -c $< -o $@
 
-# Linked twice: the second time with the table of function names for backtraces.
+# Linked twice: first with an empty table of function names for backtraces, then with the right one.
 $(BUILD)/kernel.elf: $(KERNEL_OBJECTS) linker/kernel.ld tools/symbols
 	$(say) LINK $@
-	$(Q)$(KERNEL_LINK) -lgcc -o $(BUILD)/kernel-nosymbols.elf
+	$(Q)printf '.section .symbols, "a"\n.balign 4\n.word 0\n' > $(BUILD)/symbols.S
+	$(Q)$(CROSS)gcc -marm -mcpu=cortex-a7 -c $(BUILD)/symbols.S -o $(BUILD)/symbols.o
+	$(Q)$(KERNEL_LINK) $(BUILD)/symbols.o -lgcc -o $(BUILD)/kernel-nosymbols.elf
 	$(Q)tools/symbols $(BUILD)/kernel-nosymbols.elf > $(BUILD)/symbols.S
 	$(Q)$(CROSS)gcc -marm -mcpu=cortex-a7 -c $(BUILD)/symbols.S -o $(BUILD)/symbols.o
 	$(Q)$(KERNEL_LINK) $(BUILD)/symbols.o -lgcc -o $@ -Wl,-Map=$(BUILD)/kernel.map
@@ -221,6 +229,11 @@ $(BUILD)/docs/syscalls.md: kernel/syscalls.def Makefile
 	    gcc -E -P -Ikernel -x c - | tr '\n' ' ' | tr '@' '\n' | \
 	    sed -nE '/\|/{s/" ?\| ?"/ | /g; s/\| "/| /g; s/" \|/ |/g; s/blocks/yes/; p}' | awk '{print "| " NR-1 " " $$0}'; } > $@
 	@echo "wrote $@"
+
+size: $(BUILD)/kernel.elf ## bytes of code in the kernel, by folder; drivers apart
+	@$(CROSS)size -A $(KERNEL_OBJECTS) | awk '/:$$/{n = split($$1, part, "/"); folder = part[n - 1]} \
+	    $$1 ~ /^\.text/{bytes[folder] += $$2; all += $$2} \
+	    END{for (f in bytes) print bytes[f] "\t" f; print all - bytes["dev"] "\tall but dev"}' | sort -n
 
 doctor: ## check the tools that are installed
 	@tools/setup --doctor

@@ -254,6 +254,7 @@ static bool unwind(struct unwinder *u, uintptr_t inside, bool exact)
             return false;
     if (!u->r[PC])
         u->r[PC] = u->r[LR];
+    u->r[PC] &= ~1u; /* bit 0 says that the caller is Thumb code */
     return in_text(u->r[PC] - 4);
 }
 

@@ -11,11 +11,13 @@
 
 /* PSCI: in: r0 = function, r1-r3 arguments; out: r0. SMC Calling Convention: r4 on are kept. */
     .global firmware_smc
+    .type   firmware_smc, %function
 firmware_smc:
     .fnstart
     smc     #0
     bx      lr
     .global firmware_hvc
+    .type   firmware_hvc, %function
 firmware_hvc:
     hvc     #0
     bx      lr
@@ -23,6 +25,7 @@ firmware_hvc:
 
 /* Semihosting (ARM DUI 0203): in: r0 = operation, r1 = parameter block; out: r0. SVC destroys lr_svc. */
     .global semihosting_call
+    .type   semihosting_call, %function
 semihosting_call:
     .fnstart
     push    {r4, lr}
@@ -34,6 +37,7 @@ semihosting_call:
 /* vfp_save, vfp_restore: in: r0 = struct vfp_state (d0-d31, fpscr). VFP must be enabled. */
     .fpu neon-vfpv4
     .global vfp_save
+    .type   vfp_save, %function
 vfp_save:
     .fnstart
     vstmia  r0!, {d0-d15}
@@ -42,6 +46,7 @@ vfp_save:
     str     r1, [r0]
     bx      lr
     .global vfp_restore
+    .type   vfp_restore, %function
 vfp_restore:
     vldmia  r0!, {d0-d15}
     vldmia  r0!, {d16-d31}
@@ -52,6 +57,7 @@ vfp_restore:
 
 /* page_zero: in: r0 = page. page_copy: r0 = to, r1 = from. 4096 bytes, aligned. */
     .global page_zero
+    .type   page_zero, %function
 page_zero:
     .fnstart
     push    {r4-r9, lr}
@@ -76,6 +82,7 @@ page_zero:
 
 /* block_zero: in: r0 = start, r1 = bytes. */
     .global block_zero
+    .type   block_zero, %function
 block_zero:
     .fnstart
     push    {r4-r9, lr}
@@ -103,6 +110,8 @@ block_zero:
     .fnend
 
     .global page_copy
+
+    .type   page_copy, %function
 page_copy:
     .fnstart
     push    {r4-r9, lr}

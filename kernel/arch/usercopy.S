@@ -18,6 +18,7 @@ usercopy_start:
  * by one, which may be unaligned (A3.2.1) as LDM may not.
  */
     .global usercopy_copy
+    .type   usercopy_copy, %function
 usercopy_copy:
     .fnstart
     push    {r4-r10, lr}
@@ -67,6 +68,7 @@ usercopy_copy:
 
 /* in: r0 = string, r1 = max; out: r0 = length, at most max. */
     .global usercopy_strnlen
+    .type   usercopy_strnlen, %function
 usercopy_strnlen:
     .fnstart
     push    {r4-r10, lr}
@@ -88,6 +90,7 @@ usercopy_leaf:
 
 /* in: r0 = from (aligned); out: r0 = word, r1 = 0. */
     .global usercopy_load
+    .type   usercopy_load, %function
 usercopy_load:
     .fnstart
     ldr     r0, [r0]
@@ -97,6 +100,7 @@ usercopy_load:
 
 /* in: r0 = to (aligned), r1 = word; out: r0 = 0. */
     .global usercopy_store
+    .type   usercopy_store, %function
 usercopy_store:
     .fnstart
     str     r1, [r0]

@@ -56,6 +56,7 @@ attend:
     bl      sched_after_syscall
 /* in: r0 = struct thread to run; its address space, thread pointer and VFP state are in place. */
     .global resume_user
+    .type   resume_user, %function
 resume_user:
     clrex                               /* ARM ARM A3.4.4: no reservation passes from thread to thread */
     add     sp, r0, #FRAME_PC
