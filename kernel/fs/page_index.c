@@ -7,6 +7,7 @@
 #include "mm/page.h"
 
 #define LEAF (PAGE_SIZE / sizeof(void *)) /* pointers in a page, in the root too */
+#define STEP 128u                         /* pages freed in one go */
 
 void **page_index_slot(struct page_index *index, uint32_t number, bool make)
 {
@@ -65,8 +66,14 @@ void **page_index_cut(struct page_index *index, uint32_t first)
 void **page_index_free_leaf(void **chain)
 {
     void **next = chain[0];
+    uint32_t *done = page_note(chain), from = *done ? *done : 1;
 
-    free_pages(chain, 1, LEAF);
+    if (from + STEP < LEAF) {
+        *done = from + STEP;
+        free_pages(chain, from, *done);
+        return chain;
+    }
+    free_pages(chain, from, LEAF);
     page_free(chain);
     return next;
 }

@@ -32,7 +32,7 @@ void **page_index_slot(struct page_index *index, uint32_t number, bool make);
  */
 void **page_index_cut(struct page_index *index, uint32_t first);
 
-/* page_index_free_leaf - frees the first leaf of the chain and its pages; returns the rest of the chain. */
+/* page_index_free_leaf - frees some pages of the chain's first leaf; returns what is left of the chain. */
 void **page_index_free_leaf(void **chain);
 
 #endif

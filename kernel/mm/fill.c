@@ -18,8 +18,6 @@ static void replace_entry(struct batch *batch, pte_t *entry, vaddr_t at, pte_t v
     pte_t before = *entry;
 
     pte_write(entry, value);
-    if (value & PTE_SHARED)
-        walk_note(entry);
     batch->page[batch->pages] = walk_own_page(before);
     batch->pages += walk_page(before) != NULL;
     if (before & PTE_VALID) {
@@ -50,9 +48,14 @@ static vaddr_t fill_batch(struct addrspace *space, vaddr_t start, vaddr_t end, p
     vaddr_t at = start;
 
     batch.pages = batch.valid = 0;
-    for (; at < end && batch.pages < BATCH; at += PAGE_SIZE, entry++)
-        if (*entry != value)
+    for (; at < end && batch.pages < BATCH; at += PAGE_SIZE, entry++) {
+        if ((value & PTE_SHARED) && ((at / PAGE_SIZE) % GROUP == 0 || at == start))
+            walk_note(entry);
+        if (*entry == 0) /* most often: it need not be looked at */
+            pte_write(entry, value);
+        else if (*entry != value)
             replace_entry(&batch, entry, at, value);
+    }
     free_batch(space, &batch);
     return at;
 }

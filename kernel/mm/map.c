@@ -49,6 +49,8 @@ static void drop_table(struct addrspace *space, vaddr_t address, pte_t value) RE
     pte_t *table = walk_table(*slot);
     uint32_t i = value ? 0 : walk_first_used(table, 0);
 
+    if (table[WALK_ENTRIES - 1] != value)
+        return;
     while (i < WALK_ENTRIES && table[i] == value)
         i++;
     if (i < WALK_ENTRIES)

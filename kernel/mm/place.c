@@ -8,7 +8,7 @@
 #include "mm/mapping.h"
 #include "mm/walk.h"
 
-#define STEP_PAGES 64u
+#define STEP_PAGES 32u
 
 int addrspace_place(struct addrspace *space, vaddr_t address, void *page, rights_t rights)
 {

@@ -215,6 +215,7 @@ bool thread_end(struct thread *thread)
     uint32_t tid = thread->tid;
     lock_acquire(&process->lock);
     bool last = process->thread_count == 1;
+    bool process_dies = process->exiting;
     uint32_t wait_status = process->wait_status;
     if (last) {
         process->exiting = true;
@@ -228,6 +229,8 @@ bool thread_end(struct thread *thread)
     lock_release(&process->lock);
     if (last && !free_process_step(process))
         return false;
+    if (process_dies)
+        this_core()->attention |= ATTEND_RESTART; /* many may follow: let interrupts in */
     trace(TRACE_EXIT, tid, last, wait_status);
     if (last)
         end_process(process, thread, wait_status);
