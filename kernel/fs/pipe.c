@@ -192,19 +192,21 @@ static inline bool put_small(struct pipe *pipe, const char __user *buffer, uint3
     return true;
 }
 
-/* Bytes of the current process go straight into the buffer of a reader that sleeps on this core. */
-static inline bool give(struct thread *reader, const char __user *buffer, uint32_t size)
+/*
+ * Bytes of the current process go straight into the buffer of a reader that sleeps on this core. Nobody else
+ * changes the reader's page tables meanwhile, so their lock, which has the rank of the writer's, is not taken.
+ */
+static inline bool give(struct thread *reader, const char __user *buffer,
+                        uint32_t size) NO_THREAD_SAFETY
 {
-    struct process *process = reader->process;
+    struct addrspace *space = reader->process->space;
     uint32_t offset = reader->wait_key % PAGE_SIZE;
 
-    if (process == current_thread()->process)
+    if (reader->process == current_thread()->process)
         return user_move((void __user *)reader->wait_key, buffer, size) == 0;
-    if (size > PAGE_SIZE - offset)
+    if (size > PAGE_SIZE - offset || reader->wait_key >= USER_TOP || !addrspace_is_own(space))
         return false;
-    process_lock(process, &process->space->lock);
-    char *page = addrspace_writable_page(process->space, reader->wait_key);
-    process_unlock(process, &process->space->lock);
+    char *page = addrspace_writable_page(space, reader->wait_key);
     return page && user_read(page + offset, buffer, size) == 0;
 }
 

@@ -138,6 +138,15 @@ bool addrspace_is_mapped(struct addrspace *space, vaddr_t start, vaddr_t end);
 long addrspace_grow_heap(struct addrspace *space, long increment, uint32_t *done);
 
 /*
+ * addrspace_is_own - do only the process's own threads change its tables? Else others do, who truncate what is
+ * mapped in it. Stable while none of its threads runs but the caller's core's.
+ */
+static inline bool addrspace_is_own(const struct addrspace *space)
+{
+    return __atomic_load_n(&space->mapping_count, __ATOMIC_RELAXED) == 0;
+}
+
+/*
  * addrspace_shared_page - the page at an address if it is there and shared with other address spaces, else
  * NULL. No reference is taken: it is a name for the page, while it stays mapped. address below USER_TOP.
  */

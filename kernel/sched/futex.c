@@ -75,34 +75,60 @@ long futex_wait(const uint32_t __user *word, uint32_t expected, uint64_t deadlin
     return result;
 }
 
-long futex_wake(const uint32_t __user *word, uint32_t count)
+/* Wakes at most WAKE_STEP. */
+static inline uint32_t wake_own(const uint32_t __user *word, uint32_t count)
 {
     struct process *process = current_thread()->process;
     struct waitq *queue = own_queue(process, (uintptr_t)word);
-    uint32_t woken = 0;
+
+    process_lock(process, &queue->lock);
+    uint32_t woken = wake_in(queue, (uintptr_t)word, count);
+    process_unlock(process, &queue->lock);
+    return woken;
+}
+
+typedef uint32_t wake_step(const uint32_t __user *word, uint32_t count);
+
+/* Wakes any number, some at a time, with a look at interrupts in between. */
+static __attribute__((noinline)) long wake_many(wake_step *wake, const uint32_t __user *word,
+                                                uint32_t count)
+{
+    uint32_t woken = 0, step, now;
 
     for (;;) {
-        uint32_t step = count - woken < WAKE_STEP ? count - woken : WAKE_STEP;
-        process_lock(process, &queue->lock);
-        uint32_t now = wake_in(queue, (uintptr_t)word, step);
-        process_unlock(process, &queue->lock);
+        step = count - woken < WAKE_STEP ? count - woken : WAKE_STEP;
+        now = wake(word, step);
         woken += now;
-        if (now < WAKE_STEP || woken == count)
+        if (now < step || woken == count)
             return (long)woken;
         sched_pause();
     }
 }
 
+long futex_wake(const uint32_t __user *word, uint32_t count)
+{
+    return count <= WAKE_STEP ? (long)wake_own(word, count) : wake_many(wake_own, word, count);
+}
+
 /*
  * A shared word is named by its page, which stays where it is as long as somebody has it mapped. Once all
  * have unmapped it under a waiter, another page user's wake may end that wait for nothing, not more.
- * 0: no page that is shared is there.
+ * 0: no page that is shared is there. Nothing is locked where nobody else could change the page tables.
  */
-static uintptr_t shared_key(const uint32_t __user *word)
+static uintptr_t shared_key(const uint32_t __user *word) NO_THREAD_SAFETY
 {
+    struct process *process = current_thread()->process;
+    struct addrspace *space = process->space;
     uintptr_t address = (uintptr_t)word;
-    uintptr_t page = (uintptr_t)addrspace_shared_page(current_thread()->process->space, address);
 
+    if (address >= USER_TOP)
+        return 0;
+    bool alone = !process_spreads(process) && addrspace_is_own(space);
+    if (!alone)
+        lock_acquire(&space->lock);
+    uintptr_t page = (uintptr_t)addrspace_shared_page(space, address);
+    if (!alone)
+        lock_release(&space->lock);
     return page ? page + address % PAGE_SIZE : 0;
 }
 
@@ -126,22 +152,21 @@ long futex_wait_shared(const uint32_t __user *word, uint32_t expected, uint64_t 
     return result;
 }
 
-long futex_wake_shared(const uint32_t __user *word, uint32_t count)
+static inline uint32_t wake_shared(const uint32_t __user *word, uint32_t count)
 {
     uintptr_t key = shared_key(word);
 
     if (!key)
-        return futex_wake(word, count);
+        return wake_own(word, count);
     struct waitq *queue = shared_queue(key);
-    uint32_t woken = 0;
-    for (;;) {
-        uint32_t step = count - woken < WAKE_STEP ? count - woken : WAKE_STEP;
-        lock_acquire(&queue->lock);
-        uint32_t now = wake_in(queue, key, step);
-        lock_release(&queue->lock);
-        woken += now;
-        if (now < WAKE_STEP || woken == count)
-            return (long)woken;
-        sched_pause();
-    }
+    lock_acquire(&queue->lock);
+    uint32_t woken = wake_in(queue, key, count);
+    lock_release(&queue->lock);
+    return woken;
+}
+
+long futex_wake_shared(const uint32_t __user *word, uint32_t count)
+{
+    return count <= WAKE_STEP ? (long)wake_shared(word, count)
+                              : wake_many(wake_shared, word, count);
 }
