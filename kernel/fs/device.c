@@ -32,7 +32,7 @@ static struct file *open_null(void)
 
 static long zero_read(struct file *file, void __user *buffer, uint32_t size)
 {
-    static const char zeros[PAGE_SIZE];
+    static const char zeros[PAGE_SIZE] = {0};
 
     (void)file;
     for (uint32_t done = 0; done < size; done += PAGE_SIZE) {
