@@ -254,11 +254,13 @@ static void test_sleeps(void)
 
 /* --- Detached, limits --- */
 
-static volatile int detached_ended;
+static volatile int detached_ended, may_end;
 
 static void *ends_detached(void *argument)
 {
-    sched_yield();
+    do
+        sched_yield();
+    while (!may_end);
     __atomic_fetch_add(&detached_ended, 1, __ATOMIC_RELAXED);
     return argument;
 }
@@ -271,6 +273,7 @@ static void test_detached(void)
     pthread_create(&thread, NULL, ends_detached, NULL);
     is_int(pthread_detach(thread), 0, "detach");
     is_int(pthread_join(thread, NULL), EINVAL, "a detached thread cannot be joined");
+    may_end = 1;
     pthread_attr_init(&attributes);
     pthread_attr_setdetachstate(&attributes, PTHREAD_CREATE_DETACHED);
     for (int i = 0; i < 49; i++)

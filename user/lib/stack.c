@@ -31,7 +31,7 @@ void __stack_unlock(void)
 }
 
 /*
- * Zeroes [from, end), a multiple of 4 bytes, 32 at least. Not memset(): that uses NEON, and a
+ * Zeroes [from, end), a multiple of 4 bytes, 64 at least. Not memset(): that uses NEON, and a
  * thread that has used NEON has more to be saved at every switch.
  * In: from, end. Out: the memory.
  */
@@ -40,21 +40,17 @@ static void zero(void *from, void *end)
     register unsigned a __asm__("r4") = 0, b __asm__("r5") = 0, c __asm__("r6") = 0;
     register unsigned d __asm__("r8") = 0, e __asm__("r9") = 0, f __asm__("r10") = 0;
     register unsigned g __asm__("r11") = 0, h __asm__("r12") = 0;
-    void *last = (char *)end - 32;
+    void *last = (char *)end - 64;
 
-    /* The last store may overlap the one before it. */
+    /* The last stores may overlap those before. */
     __asm__ volatile("1: stmia %[from]!, {r4-r6, r8-r12}\n"
+                     "   stmia %[from]!, {r4-r6, r8-r12}\n"
                      "   cmp %[from], %[last]\n"
-                     "   itttt ls\n"
-                     "   stmials %[from]!, {r4-r6, r8-r12}\n"
-                     "   cmpls %[from], %[last]\n"
-                     "   stmials %[from]!, {r4-r6, r8-r12}\n"
-                     "   cmpls %[from], %[last]\n"
                      "   bls 1b\n"
+                     "   stmia %[last]!, {r4-r6, r8-r12}\n"
                      "   stmia %[last], {r4-r6, r8-r12}"
-                     : [from] "+r"(from)
-                     : [last] "r"(last), "r"(a), "r"(b), "r"(c), "r"(d), "r"(e), "r"(f), "r"(g),
-                       "r"(h)
+                     : [from] "+r"(from), [last] "+r"(last)
+                     : "r"(a), "r"(b), "r"(c), "r"(d), "r"(e), "r"(f), "r"(g), "r"(h)
                      : "cc", "memory");
 }
 
