@@ -169,7 +169,7 @@ static void test_strings(void)
     ok(memrchr(text, 'c', 6) == text + 5 && rawmemchr(text, 'c') == text + 2, "memrchr, rawmemchr");
     ok(strchrnul(text, 'b') == text + 4 && strchrnul(text, '!') == text + 6, "strchrnul");
     ok(strcasestr(text, "CAB") == text + 2, "strcasestr");
-    ok(strverscmp("file9", "file10") < 0, "strverscmp");
+    ok(strverscmp((char[]){"file9"}, "file10") < 0, "strverscmp");
     swab("abcdef", swapped, 6);
     ok(memcmp(swapped, "badcfe", 6) == 0, "swab");
 }

@@ -72,6 +72,7 @@ void err(int status, const char *format, ...)
 
     va_start(arguments, format);
     verr(status, format, arguments);
+    va_end(arguments);
 }
 
 void errx(int status, const char *format, ...)
@@ -80,6 +81,7 @@ void errx(int status, const char *format, ...)
 
     va_start(arguments, format);
     verrx(status, format, arguments);
+    va_end(arguments);
 }
 
 void error(int status, int number, const char *format, ...)
