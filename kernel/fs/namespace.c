@@ -107,7 +107,7 @@ struct file *namespace_file(struct inode *inode, long *error)
         return NULL;
     file->node = inode_get(inode);
     file->data = inode->queue ? inode->queue : file->data;
-    file->seekable = !inode->open && !inode->queue;
+    file->seekable |= !inode->open && !inode->queue;
     return file;
 }
 

@@ -37,7 +37,8 @@ static void trim(struct tty_queue *queue)
     struct typed *typed;
 
     while ((typed = typed_of(list_first(&queue->pages))) != newest(queue) &&
-           typed->tail == typed->head) {
+           typed->tail ==
+               typed->head) { /* NOLINT(clang-analyzer-core.NullDereference): there is one */
         list_remove(&typed->link);
         queue->page_count--;
         page_free(typed);

@@ -60,7 +60,7 @@ static inline void list_insert_before(struct list *place, struct list *link)
 
     link->next = place;
     link->prev = prev;
-    prev->next = link;
+    prev->next = link; /* NOLINT(clang-analyzer-core.NullDereference) */
     place->prev = link;
 }
 

@@ -120,9 +120,36 @@ static void test_library(void)
     is_int(fclose(sink), 0, "the stream is whole");
 }
 
+static void *try_stream(void *unused)
+{
+    (void)unused;
+    return ftrylockfile(stderr) == 0 ? stderr : NULL;
+}
+
+/* As on Linux: who forks has its streams locked, the child has not. */
+static void test_locked_stream(void)
+{
+    pthread_t thread;
+    void *got;
+
+    flockfile(stderr);
+    pid_t pid = fork();
+    if (pid == 0) {
+        pthread_create(&thread, NULL, try_stream, NULL);
+        pthread_join(thread, &got);
+        _exit(got ? 3 : 4);
+    }
+    is_int(end_soon(pid), EXITED(3), "a stream that the parent's thread has locked is free");
+    pthread_create(&thread, NULL, try_stream, NULL);
+    pthread_join(thread, &got);
+    ok(!got, "the parent's stays locked");
+    funlockfile(stderr);
+}
+
 int main(void)
 {
     self = "atfork";
+    test_locked_stream();
     test_handlers();
     test_library();
     return done_testing();

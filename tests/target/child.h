@@ -73,6 +73,15 @@ TAP_UNUSED static bool is_child(int argc, char **argv, const struct role *roles,
     return true;
 }
 
+/* The folder this program lies in, which is not everywhere the same. */
+TAP_UNUSED static const char *own_folder(void)
+{
+    static char folder[256];
+
+    snprintf(folder, sizeof folder, "%.*s", (int)(strrchr(self, '/') - self), self);
+    return folder;
+}
+
 /* Starts path with arguments on the cores of mask (0: any). Returns its id, or -errno. */
 TAP_UNUSED static pid_t start_program(const char *path, unsigned mask, char **argv)
 {

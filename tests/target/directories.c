@@ -238,11 +238,11 @@ static int status_of_exec(int (*function)(void))
     return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
 }
 
-static char *const arguments[] = {(char *)"/test/directories", (char *)"say", (char *)"more", NULL};
+static char *const arguments[] = {(char *)"directories", (char *)"say", (char *)"more", NULL};
 
 static int run_open(void)
 {
-    return fexecve(open("/test/directories", O_RDONLY | O_CLOEXEC), arguments, environ);
+    return fexecve(open(self, O_RDONLY | O_CLOEXEC), arguments, environ);
 }
 
 static int run_text(void)
@@ -257,12 +257,15 @@ static int run_nothing(void)
 
 static int run_at(void)
 {
-    return execveat(open("/test", O_RDONLY), "directories", arguments, environ, 0);
+    return execveat(open(own_folder(), O_RDONLY), "directories", arguments, environ, 0);
 }
 
 static int run_along_path(void)
 {
-    setenv("PATH", "/none:/tmp/else:/test", 1);
+    char path[300];
+
+    snprintf(path, sizeof path, "/none:/tmp/else:%s", own_folder());
+    setenv("PATH", path, 1);
     return execvpe("directories", arguments, environ);
 }
 

@@ -236,10 +236,12 @@ static void test_attributes(void)
 static void test_path(void)
 {
     char *const argv[] = {(char *)"spawning", (char *)"count", NULL};
+    char path[300];
     pid_t pid;
     int status;
 
-    setenv("PATH", "/none:/test", 1);
+    snprintf(path, sizeof path, "/none:%s", own_folder());
+    setenv("PATH", path, 1);
     is_int(posix_spawnp(&pid, "spawning", NULL, NULL, argv, environ), 0, "posix_spawnp");
     waitpid(pid, &status, 0);
     is_int(status, 0, "finds it along PATH");

@@ -21,6 +21,18 @@ __BEGIN_DECLS
 
 #define TIME_UTC 1
 
+#if __XSI_VISIBLE || __GNU_VISIBLE
+/* What tzset() has found: is there a time of summer, and seconds west of Universal Time. POSIX tzset. */
+extern int daylight __asm__("_daylight");
+extern long timezone __asm__("_timezone");
+#endif
+
+#if !__XSI_VISIBLE && __GNU_VISIBLE
+/* Reads a time as format says. Returns where it stopped, NULL when it does not fit. POSIX strptime. */
+char *strptime(const char *__restrict __text, const char *__restrict __format,
+               struct tm *__restrict __time);
+#endif
+
 /* Stores the time since base, which must be TIME_UTC. Returns base, or 0. C11 timespec_get. */
 int timespec_get(struct timespec *__now, int __base);
 

@@ -63,6 +63,8 @@ pid_t fork(void)
         become_main_thread(self);
     if (locked)
         locks_give(taker, pid == 0);
+    if (pid == 0)
+        __fork_streams_free();
     if (__atfork_done)
         __atfork_done(handlers, pid == 0);
     return (pid_t)posix_result(pid);

@@ -98,8 +98,17 @@ static void streams_give(const __FILE *end, unsigned holder, bool in_child)
             break;
         if ((mutex->__word & ~(1u << 31)) == holder)
             give(mutex, in_child);
-        else if (in_child)
-            *mutex = (pthread_mutex_t)PTHREAD_RECURSIVE_MUTEX_INITIALIZER_NP;
+    }
+}
+
+void __fork_streams_free(void)
+{
+    if (!__sfp_lock_acquire)
+        return;
+    STREAMS_FOREACH(stream)
+    {
+        if (stream->_lock->mutex.__word)
+            stream->_lock->mutex = (pthread_mutex_t)PTHREAD_RECURSIVE_MUTEX_INITIALIZER_NP;
     }
 }
 

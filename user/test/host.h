@@ -128,6 +128,7 @@ static inline struct pthread *thread_self(void)
 
 /* ---- Names ---- */
 
+#undef SEM_FAILED
 #undef PTHREAD_MUTEX_INITIALIZER
 #undef PTHREAD_RECURSIVE_MUTEX_INITIALIZER_NP
 #undef PTHREAD_ERRORCHECK_MUTEX_INITIALIZER_NP
