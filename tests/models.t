@@ -44,18 +44,6 @@ for my $model (qw(coop preempt gil smp)) {
     }
 }
 
-for my $name (qw(signals cancel robust attributes c11)) {
-    for my $machine (map { my $model = $_; map { [$model, $_] } 1, 4 } qw(coop preempt gil smp)) {
-        my ($model, $cores) = @$machine;
-        my @model = $name eq 'attributes' ? $model : ();
-        subtest "$name: $model on $cores core(s)" => sub {
-            my $result = urun(['-m', $model, '-c', $cores, "$ROOT/build/tests/target/$name", @model]);
-            is $result->{status}, 0, 'no point has failed' or diag $result->{out};
-            like $result->{out}, qr/^1\.\.[1-9]/m, 'it came to its end';
-        };
-    }
-}
-
 for my $model (qw(coop preempt gil smp)) {
     my $expected = join '', map { "$_\n" } "self $model 700", "forked $model 700", "program $model 700", "program $model 1234", "self $model 1234";
     is urun(['-m', $model, '--switch-interval', 700, $program, 'inherit'])->{out}, $expected, "$model: inherited by fork, exec, spawn";
