@@ -231,6 +231,41 @@ static void test_machine(void)
        "sys/param.h");
 }
 
+static void *read_for_ever(void *stream)
+{
+    fgetc(stream);
+    return NULL;
+}
+
+static void *keep(void *stream)
+{
+    flockfile(stream);
+    return NULL;
+}
+
+/* exit does not wait for a stream that another thread reads, nor for ever for one that it keeps. */
+static void test_exit(void)
+{
+    void *(*const holders[])(void *) = {read_for_ever, keep};
+    int ends[2], status;
+
+    pipe(ends);
+    for (int i = 0; i < 2; i++) {
+        pid_t pid = fork();
+        if (pid == 0) {
+            FILE *stream = fdopen(ends[i], i ? "w" : "r");
+            pthread_t thread;
+            pthread_create(&thread, NULL, holders[i], stream);
+            pause_ms(1);
+            exit(3);
+        }
+        waitpid(pid, &status, 0);
+        is_int(status, EXITED(3), "exit while a thread %s a stream", i ? "keeps" : "reads");
+    }
+    close(ends[0]);
+    close(ends[1]);
+}
+
 int main(int argc, char **argv)
 {
     static const struct role roles[] = {{NULL, NULL}};
@@ -246,5 +281,6 @@ int main(int argc, char **argv)
     test_options();
     test_machine();
     test_environment();
+    test_exit();
     return done_testing();
 }

@@ -15,22 +15,16 @@
 #include "fork_locks.h"
 
 #include "retarget_lock.h"
+#include "streams.h"
 #include "thread.h"
 
 #include <stdio.h>
 #include <time.h>
 
-#define STREAM_WAIT 1 /* seconds */
-#define STANDARD_STREAMS 3
-
-/* newlib's; absent from a program without streams. */
-extern void __sfp_lock_acquire(void) __attribute__((weak));
-extern __FILE __sf[STANDARD_STREAMS] __attribute__((weak));
-
 extern struct __lock __lock___tz_mutex, __lock___env_recursive_mutex;
 extern struct __lock __lock___atexit_recursive_mutex, __lock___at_quick_exit_mutex;
 extern struct __lock __lock___dd_hash_mutex, __lock___arc4random_mutex;
-extern struct __lock __lock___sinit_recursive_mutex, __lock___sfp_recursive_mutex;
+extern struct __lock __lock___sinit_recursive_mutex;
 extern struct __lock __lock___malloc_recursive_mutex;
 
 static struct __lock *const before_streams[] = {
@@ -42,7 +36,6 @@ static struct __lock *const after_streams[] = {
     &__lock___malloc_recursive_mutex,
 };
 
-#define TABLE (&__lock___sfp_recursive_mutex.mutex)
 #define COUNT(array) (sizeof(array) / sizeof(array)[0])
 
 static void take_all(struct __lock *const *locks, size_t count)
@@ -63,29 +56,6 @@ static void give_all(struct __lock *const *locks, size_t count, bool in_child)
 {
     while (count-- > 0)
         give(&locks[count]->mutex, in_child);
-}
-
-/* The n-th lock of a stream that is open and has one; NULL: there are no more. Table locked. */
-static __FILE *next_stream(struct _glue **part, int *index)
-{
-    for (; *part; *part = (*part)->_next, *index = 0) {
-        while (*index < (*part)->_niobs) {
-            __FILE *stream = &(*part)->_iobs[(*index)++];
-            if (stream->_flags != 0 && stream->_lock)
-                return stream;
-        }
-    }
-    return NULL;
-}
-
-#define STREAMS_FOREACH(stream)                                                                    \
-    struct _glue *part = &_GLOBAL_REENT->__sglue;                                                  \
-    int index = 0;                                                                                 \
-    for (__FILE * stream; (stream = next_stream(&part, &index));)
-
-static bool is_read(const __FILE *stream)
-{
-    return (stream->_flags & __SRD) && !(stream->_flags & __SWR);
 }
 
 /* Gives the streams before the one named (NULL: all that this thread holds). Table locked. */
@@ -115,13 +85,13 @@ void __fork_streams_free(void)
 /* Locks the table and every stream, or nothing. late: without those that are busy. */
 static bool streams_try(bool late)
 {
-    pthread_mutex_lock(TABLE);
+    pthread_mutex_lock(STREAMS_TABLE);
     STREAMS_FOREACH(stream)
     {
-        if (pthread_mutex_trylock(&stream->_lock->mutex) == 0 || is_read(stream) || late)
+        if (pthread_mutex_trylock(&stream->_lock->mutex) == 0 || stream_is_read(stream) || late)
             continue;
         streams_give(stream, thread_self()->tid, false);
-        pthread_mutex_unlock(TABLE);
+        pthread_mutex_unlock(STREAMS_TABLE);
         return false;
     }
     return true;
@@ -146,7 +116,7 @@ static void streams_take(void)
     deadline.tv_sec += STREAM_WAIT;
     do {
         for (int i = 0; i < STANDARD_STREAMS; i++)
-            if (!held[i] && __sf[i]._lock && !is_read(&__sf[i]))
+            if (!held[i] && __sf[i]._lock && !stream_is_read(&__sf[i]))
                 held[i] =
                     pthread_mutex_clocklock(&__sf[i]._lock->mutex, CLOCK_MONOTONIC, &deadline) == 0;
         if (streams_try(is_over(&deadline)))
@@ -177,7 +147,7 @@ void __fork_locks_give(unsigned taker, bool in_child)
     give_all(after_streams, COUNT(after_streams), in_child);
     if (__sfp_lock_acquire) {
         streams_give(NULL, taker, in_child);
-        give(TABLE, in_child);
+        give(STREAMS_TABLE, in_child);
     }
     give_all(before_streams, COUNT(before_streams), in_child);
 }
