@@ -1,8 +1,22 @@
 /* Condition variables' beginning and end. */
 /* SPDX-License-Identifier: MIT */
 #include "futex.h"
+#include "thread.h"
 
 #include <pthread.h>
+
+/*
+ * Where a shared condition's sequence begins. Waiters of other processes are not counted (pthread_cond_wait.c), so one
+ * may go to sleep only after the condition has been destroyed and its memory used anew, for zeros or for another
+ * condition: it must not find there the number that it has read.
+ */
+static unsigned first_sequence(void)
+{
+    static unsigned made;
+
+    return (__atomic_add_fetch(&made, 1, __ATOMIC_RELAXED) * 2654435761u) ^
+           thread_self()->tid << 16 ^ 1;
+}
 
 int pthread_cond_init(pthread_cond_t *restrict cond, const pthread_condattr_t *restrict attributes)
 {
@@ -10,6 +24,8 @@ int pthread_cond_init(pthread_cond_t *restrict cond, const pthread_condattr_t *r
     if (attributes) {
         cond->__clock = attributes->__clock;
         cond->__shared = attributes->__shared;
+        if (cond->__shared)
+            cond->__sequence = first_sequence();
     }
     return 0;
 }
