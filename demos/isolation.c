@@ -6,6 +6,7 @@
  */
 #include "lib/demo.h"
 
+#include <fcntl.h>
 #include <pthread.h>
 #include <semaphore.h>
 #include <signal.h>
@@ -19,7 +20,7 @@
 #define PAGE_SIZE 4096
 #define HOLD_MS 150  /* how long the two processes keep their values */
 #define COUNTS_MS 30 /* CPU time in which the neighbour surely shows that it counts */
-#define PATIENCE_MS 1000
+#define PATIENCE_MS 10000
 
 /* What the processes tell by trace marks (a); b is the value. */
 enum { MARK_ADDRESS = 0x7200, MARK_WROTE, MARK_FOUND, MARK_COUNT };
@@ -140,13 +141,26 @@ static void show_processes(void)
 
 /* ---- a trespasser, and a neighbour that goes on ---- */
 
+/* What the neighbour shows of its count, after it has marked it in the trace. NULL: no memory. */
+static volatile unsigned *shown_count(void)
+{
+    int fd = shm_open("/isolation", O_CREAT | O_RDWR, 0600);
+
+    if (fd < 0 || ftruncate(fd, PAGE_SIZE) != 0)
+        return NULL;
+    void *page = mmap(NULL, PAGE_SIZE, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+    close(fd);
+    return page == MAP_FAILED ? NULL : page;
+}
+
 /* Counts without end, with a page of its own at NEIGHBOUR_ADDRESS. */
 static int count_for_ever(void)
 {
+    volatile unsigned *shown = shown_count();
     volatile int *page = mmap((void *)NEIGHBOUR_ADDRESS, PAGE_SIZE, PROT_READ | PROT_WRITE,
                               MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0);
 
-    if (page == MAP_FAILED)
+    if (page == MAP_FAILED || !shown)
         return 1;
     *page = 555;
     double marked_ms = 0;
@@ -156,6 +170,7 @@ static int count_for_ever(void)
         if (demo_now_ms() - marked_ms >= 5) {
             marked_ms = demo_now_ms();
             brigade_trace_mark(MARK_COUNT, count);
+            *shown = count;
         }
     }
 }
@@ -183,6 +198,17 @@ static bool wait_for_cpu_time(pid_t pid, unsigned long ms)
             return false;
     }
     return usage.user_ns >= wanted;
+}
+
+/* Waits until the neighbour has counted on, however long the host lets it stand still; up to PATIENCE_MS. */
+static bool wait_for_count(const volatile unsigned *shown)
+{
+    double begin = demo_now_ms();
+    unsigned before = shown ? *shown : 0;
+
+    while (shown && *shown == before && demo_now_ms() - begin < PATIENCE_MS)
+        sleep_ms(5);
+    return shown && *shown != before;
 }
 
 static const struct crime {
@@ -222,14 +248,16 @@ static void show_trespass(void)
     char text[CORES_TEXT];
 
     printf("\nProcess A counts. Processes B, C and D each read memory that is not theirs:\n");
+    const volatile unsigned *shown = shown_count();
     demo_record_begin();
     pid_t neighbour = demo_spawn("count", 0, 0);
-    bool counted = wait_for_cpu_time(neighbour, COUNTS_MS);
+    bool counted = wait_for_cpu_time(neighbour, COUNTS_MS) && wait_for_count(shown);
     for (int i = 0; i < CRIME_COUNT; i++) {
         pids[i] = demo_spawn("read", crimes[i].address, 0);
         status[i] = demo_wait(pids[i]);
     }
-    counted &= wait_for_cpu_time(neighbour, COUNTS_MS);
+    counted &= wait_for_cpu_time(neighbour, COUNTS_MS) && wait_for_count(shown);
+    shm_unlink("/isolation");
     kill(neighbour, SIGKILL);
     demo_wait(neighbour);
     const struct timeline *line = demo_record_end();

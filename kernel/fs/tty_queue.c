@@ -34,17 +34,20 @@ static struct typed *newest(const struct tty_queue *queue)
 /* Pages from which all has been read go back, but the newest. So the first has something, or is the only one. */
 static void trim(struct tty_queue *queue)
 {
-    struct typed *typed;
+    struct list *first;
 
-    while ((typed = typed_of(list_first(&queue->pages))) != newest(queue) &&
-           typed->tail ==
-               typed->head) { /* NOLINT(clang-analyzer-core.NullDereference): there is one */
-        list_remove(&typed->link);
+    while ((first = list_first(&queue->pages)) != NULL) {
+        struct typed *typed = typed_of(first);
+        if (typed->tail != typed->head)
+            return;
+        if (typed == newest(queue)) {
+            typed->tail = typed->head = 0;
+            return;
+        }
+        list_remove(first);
         queue->page_count--;
         page_free(typed);
     }
-    if (typed->tail == typed->head)
-        typed->tail = typed->head = 0;
 }
 
 bool tty_queue_reserve(struct tty_queue *queue, uint32_t count, uint32_t pages_max)
