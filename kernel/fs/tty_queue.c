@@ -88,8 +88,10 @@ int tty_queue_first(const struct tty_queue *queue)
 
 void tty_queue_drop(struct tty_queue *queue)
 {
-    struct typed *typed = typed_of(list_first(&queue->pages));
+    struct list *first = list_first(&queue->pages);
 
+    assert(first);
+    struct typed *typed = typed_of(first);
     queue->bytes -= is_byte(typed->units[typed->tail++]);
     trim(queue);
 }

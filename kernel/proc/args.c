@@ -86,7 +86,7 @@ int args_add_user(struct args *args, char __user *const __user *strings)
     if (!strings)
         return 0;
     for (;; strings++) {
-        uint32_t address;
+        uint32_t address = 0;
         int error = user_load(&address, (const uint32_t __user *)strings);
         if (error || !address)
             return error;

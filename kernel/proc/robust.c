@@ -32,7 +32,7 @@ void robust_set_list(uint32_t list)
 static void mark(uint32_t mutex, uint32_t tid, bool pending)
 {
     uint32_t __user *word = (uint32_t __user *)mutex;
-    uint32_t value;
+    uint32_t value = 0;
 
     if (user_load(&value, word) != 0 || !(value & ABI_ROBUST))
         return;

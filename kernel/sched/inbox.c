@@ -52,6 +52,7 @@ static void count_no_more(struct thread *thread)
 
 void sched_set_owner(struct thread *thread, struct core *core)
 {
+    assert(core);
     thread->kernel_stack = core->stack_top;
     thread->group = &thread->process->group[core->id];
     /* Release: who reads the new owner sees the thread as we leave it. Pairs with waitq_wake. */

@@ -101,7 +101,7 @@ sub damages {
             map { phdr($rodata, $_) => word(phdr($rodata, $_)) + (/sz/ ? -16 : 16) } qw(vaddr offset filesz memsz)),
             'two segments share a page'],
         'entry-in-data'        => [with_word($EHDR{entry} => word(phdr($data, 'vaddr'))), $not_code],
-        'entry-behind-text'    => [with_word($EHDR{entry} => $text_at + word(phdr($text, 'filesz'))), $not_code],
+        'entry-behind-text'    => [with_word($EHDR{entry} => $text_at + (word(phdr($text, 'filesz')) + 3 & ~3)), $not_code],
         'entry-null'           => [with_word($EHDR{entry} => 0), $not_code],
         'entry-in-kernel'      => [with_word($EHDR{entry} => 0x80000000), $not_code],
         'entry-unaligned'      => [with_word($EHDR{entry} => $text_at + 2), 'the entry point is not aligned to an instruction'],

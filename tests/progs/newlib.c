@@ -46,7 +46,8 @@ static void use_errno(int me, int i)
     close(-1);
     check(errno == EBADF, "errno of close");
     errno = 0;
-    check(fopen("/none", "r") == NULL && errno == ENOENT, "errno of fopen");
+    FILE *none = fopen("/none", "r");
+    check(none == NULL && errno == ENOENT, "errno of fopen");
     errno = 1000 + me + 4 * i;
     check(strtol("12", NULL, 10) == 12 && errno == 1000 + me + 4 * i, "errno stays");
 }
@@ -122,7 +123,7 @@ static void use_words(int me, int i)
     check(copy && !strcmp(copy, "some words"), "strdup");
     free(copy);
     check(rand() >= 0 && random() >= 0, "rand");
-    unsigned seed = (unsigned)me + 1, same = (unsigned)me + 1;
+    unsigned seed = (unsigned)me + 1, same = seed;
     check(rand_r(&seed) == rand_r(&same), "rand_r");
 }
 

@@ -21,12 +21,6 @@ __BEGIN_DECLS
 
 #define TIME_UTC 1
 
-#if __XSI_VISIBLE || __MISC_VISIBLE
-/* What tzset() has found: is there a time of summer, and seconds west of Universal Time. POSIX tzset. */
-extern int daylight __asm__("_daylight");
-extern long timezone __asm__("_timezone");
-#endif
-
 #if !__XSI_VISIBLE && __MISC_VISIBLE
 /* Reads a time as format says. Returns where it stopped, NULL when it does not fit. POSIX strptime. */
 char *strptime(const char *__restrict __text, const char *__restrict __format,
