@@ -419,22 +419,22 @@ static void test_kills(void)
 static void test_no_memory(void)
 {
     mqd_t queues[8];
+    size_t opened = 0;
     int error = 0;
 
-    for (size_t i = 0; i < ARRAY_SIZE(queues); i++) {
-        char name[8];
+    while (!error && opened < ARRAY_SIZE(queues)) {
         struct mq_attr limits = {.mq_maxmsg = 1024, .mq_msgsize = sizeof big};
-        snprintf(name, sizeof name, "/q%zu", i);
-        queues[i] = mq_open(name, O_CREAT | O_RDWR | O_NONBLOCK, 0600, &limits);
-        mq_unlink(name);
-        while (!error && mq_send(queues[i], big, sizeof big, 0) == 0)
+        mqd_t queue = queues[opened++] =
+            mq_open("/full", O_CREAT | O_RDWR | O_NONBLOCK, 0600, &limits);
+        while (mq_send(queue, big, sizeof big, 0) == 0)
             ;
         error = errno == EAGAIN ? 0 : errno;
+        mq_unlink("/full");
     }
     is_int(error, ENOMEM, "messages without end: ENOMEM");
     is_int((int)mq_receive(queues[0], big, sizeof big, NULL), sizeof big, "those that are there");
-    for (size_t i = 0; i < ARRAY_SIZE(queues); i++)
-        mq_close(queues[i]);
+    while (opened > 0)
+        mq_close(queues[--opened]);
 }
 
 int main(int argc, char **argv)
