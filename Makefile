@@ -117,7 +117,7 @@ $(PROGRAMS:%=$(BUILD)/initrd/bin/%): $(BUILD)/initrd/bin/%: user/bin/%.c $$(wild
 	$(say) LINK $@
 	$(Q)$(UCC) $(WARNINGS) -Werror -Iuser/bin -Idemos -o $@ $< $(wildcard user/bin/$*/*.c)
 
-$(BUILD)/tests/target/%: tests/target/%.c tests/tap.h $(USER_PARTS)
+$(BUILD)/tests/target/%: tests/target/%.c $(wildcard tests/*.h tests/target/*.h) $(USER_PARTS)
 	@mkdir -p $(@D)
 	$(say) LINK $@
 	$(Q)$(UCC) $(WARNINGS) -Itests -o $@ $<

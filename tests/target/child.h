@@ -13,6 +13,7 @@
 
 #include <brigade.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <sched.h>
 #include <signal.h>
 #include <spawn.h>
@@ -80,6 +81,18 @@ TAP_UNUSED static const char *own_folder(void)
 
     snprintf(folder, sizeof folder, "%.*s", (int)(strrchr(self, '/') - self), self);
     return folder;
+}
+
+/* The beginning of a small file, up to the next call. */
+TAP_UNUSED static const char *beginning_of(const char *path)
+{
+    static char text[64];
+    int fd = open(path, O_RDONLY);
+    ssize_t size = read(fd, text, sizeof text - 1);
+
+    close(fd);
+    text[size > 0 ? size : 0] = '\0';
+    return text;
 }
 
 /* Starts path with arguments on the cores of mask (0: any). Returns its id, or -errno. */

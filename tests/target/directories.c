@@ -24,17 +24,6 @@ static void make(int at, const char *path, const char *text)
     close(fd);
 }
 
-static const char *content(const char *path)
-{
-    static char text[64];
-    int fd = open(path, O_RDONLY);
-    ssize_t size = read(fd, text, sizeof text - 1);
-
-    close(fd);
-    text[size > 0 ? size : 0] = '\0';
-    return text;
-}
-
 static void test_at(void)
 {
     struct stat status;
@@ -45,9 +34,9 @@ static void test_at(void)
     chdir("/tmp/else");
     directory = open("/tmp/d", O_RDONLY | O_DIRECTORY);
     make(directory, "file", "in d");
-    is_str(content("/tmp/d/file"), "in d", "openat makes a file there");
+    is_str(beginning_of("/tmp/d/file"), "in d", "openat makes a file there");
     make(AT_FDCWD, "file", "else");
-    is_str(content("/tmp/else/file"), "else", "with AT_FDCWD in the current directory");
+    is_str(beginning_of("/tmp/else/file"), "else", "with AT_FDCWD in the current directory");
     fd = openat(-1, "/tmp/d/file", O_RDONLY);
     ok(fd >= 0 && close(fd) == 0, "an absolute path does not look at the descriptor");
     is_int(ERROR_OF(openat(-1, "file", O_RDONLY)), EBADF, "a relative one does: EBADF");
@@ -60,7 +49,7 @@ static void test_at(void)
     close(fd);
     is_int(mkdirat(directory, "sub", 0700), 0, "mkdirat");
     is_int(renameat(directory, "file", AT_FDCWD, "moved"), 0, "renameat");
-    is_str(content("/tmp/else/moved"), "in d", "from one directory to the other");
+    is_str(beginning_of("/tmp/else/moved"), "in d", "from one directory to the other");
     ok(fchmodat(AT_FDCWD, "moved", 0640, 0) == 0 && stat("moved", &status) == 0 &&
            (status.st_mode & 0777) == 0640,
        "fchmodat");
@@ -101,7 +90,7 @@ static void test_parts(void)
     int fd = open("parts", O_RDWR | O_CREAT | O_TRUNC, 0600);
 
     is_int(writev(fd, out, 3), 11, "writev");
-    is_str(content("parts"), "one and two", "puts the parts one after the other");
+    is_str(beginning_of("parts"), "one and two", "puts the parts one after the other");
     lseek(fd, 0, SEEK_SET);
     is_int(readv(fd, in, 3), 11, "readv up to the end");
     ok(strcmp(a, "on") == 0 && strcmp(b, "e a") == 0 && memcmp(c, "nd two", 6) == 0, "fills them");
@@ -189,7 +178,7 @@ static void test_allocation(void)
     write(fd, "text", 4);
     is_int(posix_fallocate(fd, 2, 10000), 0, "posix_fallocate");
     ok(fstat(fd, &status) == 0 && status.st_size == 10002, "makes the file as long");
-    is_str(content("space"), "text", "and changes nothing");
+    is_str(beginning_of("space"), "text", "and changes nothing");
     is_int(posix_fallocate(fd, 0, 10), 0, "of what is there");
     ok(fstat(fd, &status) == 0 && status.st_size == 10002, "leaves it");
     is_int(posix_fallocate(fd, -1, 10), EINVAL, "before the beginning: EINVAL");

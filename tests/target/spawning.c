@@ -74,17 +74,6 @@ static int run(const posix_spawn_file_actions_t *actions, const posix_spawnattr_
     return waitpid(pid, &status, 0) == pid && WIFEXITED(status) ? WEXITSTATUS(status) : 1000;
 }
 
-static const char *content(const char *path)
-{
-    static char text[64];
-    int fd = open(path, O_RDONLY);
-    ssize_t size = read(fd, text, sizeof text - 1);
-
-    close(fd);
-    text[size > 0 ? size : 0] = '\0';
-    return text;
-}
-
 static int files_open(void)
 {
     return count_files(0, NULL);
@@ -100,11 +89,11 @@ static void test_open(void)
                                             0600),
            0, "addopen");
     is_int(run(&actions, NULL, "write", "1", "to a file"), 0, "a child with a file as its output");
-    is_str(content("/tmp/out"), "to a file", "writes there");
+    is_str(beginning_of("/tmp/out"), "to a file", "writes there");
     posix_spawn_file_actions_adddup2(&actions, 1, 7);
     posix_spawn_file_actions_addclose(&actions, 1);
     is_int(run(&actions, NULL, "write", "7", "seven"), 0, "dup2 of what has been opened");
-    is_str(content("/tmp/out"), "seven", "is the same file");
+    is_str(beginning_of("/tmp/out"), "seven", "is the same file");
     is_int(run(&actions, NULL, "write", "1", "none"), EBADF, "and the closed one is closed");
     is_int(run(&actions, NULL, "count", NULL, NULL), 1, "nothing else is open");
     posix_spawn_file_actions_addopen(&actions, 0, "/tmp/none", O_RDONLY, 0);
@@ -149,7 +138,7 @@ static void test_exchange(void)
     posix_spawn_file_actions_adddup2(&actions, 20, b);
     snprintf(number, sizeof number, "%d", a);
     is_int(run(&actions, NULL, "write", number, "into b"), 0, "two descriptors exchanged");
-    is_str(content("/tmp/b"), "into b", "the one is the other");
+    is_str(beginning_of("/tmp/b"), "into b", "the one is the other");
     is_int(run(&actions, NULL, "count", NULL, NULL), 3, "dup2 takes close-on-exec off");
     posix_spawn_file_actions_destroy(&actions);
     posix_spawn_file_actions_init(&actions);
@@ -175,7 +164,7 @@ static void test_directory(void)
     is_int(run(&actions, NULL, "look", NULL, NULL), 1, "addchdir_np, twice");
     posix_spawn_file_actions_addopen(&actions, 1, "new", O_WRONLY | O_CREAT, 0600);
     is_int(run(&actions, NULL, "write", "1", "there"), 0, "addopen after it");
-    is_str(content("/tmp/folder/new"), "there", "opens there");
+    is_str(beginning_of("/tmp/folder/new"), "there", "opens there");
     is_int(look_here(0, NULL), 0, "the caller stays where it is");
     posix_spawn_file_actions_destroy(&actions);
     folder = open("/tmp/folder", O_RDONLY);
