@@ -40,7 +40,7 @@ static void streams_take(void)
 
 static void streams_close(void)
 {
-#if __NEWLIB__ > 4 || (__NEWLIB__ == 4 && __NEWLIB_MINOR__ >= 3)
+#if STREAMS_ARE_GLOBAL
     if (__stdio_exit_handler)
         __stdio_exit_handler();
 #else

@@ -22,6 +22,14 @@ extern __FILE __sf[STANDARD_STREAMS] __attribute__((weak));
 extern struct __lock __lock___sfp_recursive_mutex;
 #define STREAMS_TABLE (&__lock___sfp_recursive_mutex.mutex)
 
+/* Since 4.3 newlib has its list of streams, and what ends them, outside of struct _reent. */
+#define STREAMS_ARE_GLOBAL (__NEWLIB__ > 4 || (__NEWLIB__ == 4 && __NEWLIB_MINOR__ >= 3))
+#if STREAMS_ARE_GLOBAL
+#define STREAMS_FIRST (&__sglue)
+#else
+#define STREAMS_FIRST (&_GLOBAL_REENT->__sglue)
+#endif
+
 /* The n-th lock of a stream that is open and has one; NULL: there are no more. Table locked. */
 static inline __FILE *next_stream(struct _glue **part, int *index)
 {
@@ -36,7 +44,7 @@ static inline __FILE *next_stream(struct _glue **part, int *index)
 }
 
 #define STREAMS_FOREACH(stream)                                                                    \
-    struct _glue *part = &_GLOBAL_REENT->__sglue;                                                  \
+    struct _glue *part = STREAMS_FIRST;                                                            \
     int index = 0;                                                                                 \
     for (__FILE * stream; (stream = next_stream(&part, &index));)
 
