@@ -89,10 +89,11 @@ $(NEWLIB): third_party/newlib/build third_party/newlib/tarballs.sha256
 	@touch $@
 
 # Without VFP and NEON in the library, threads that use neither are switched without their registers.
+# newlib's headers declare the same parameter as a pointer or as an array, depending on its version.
 $(BUILD)/obj/user/%.o: user/lib/% $(HEADERS) tools/ucc $(NEWLIB)
 	@mkdir -p $(@D)
 	$(say) CC $@
-	$(Q)$(UCC) $(WARNINGS) -Werror -mgeneral-regs-only -ffunction-sections -fdata-sections -c $< -o $@
+	$(Q)$(UCC) $(WARNINGS) -Wno-array-parameter -Werror -mgeneral-regs-only -ffunction-sections -fdata-sections -c $< -o $@
 
 $(LIBRARY): $(USER_OBJECTS)
 	@mkdir -p $(@D)

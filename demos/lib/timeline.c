@@ -329,6 +329,21 @@ uint64_t timeline_common_wait(const struct timeline *line)
     return line->task_count && begin < end ? end - begin : 0;
 }
 
+uint64_t timeline_wait_span(const struct timeline *line)
+{
+    uint64_t begin = UINT64_MAX;
+    uint64_t end = 0;
+
+    for (int task = 0; task < line->task_count; task++) {
+        const struct span *wait = longest_wait(line, task);
+        if (!wait)
+            continue;
+        begin = wait->begin < begin ? wait->begin : begin;
+        end = wait->end > end ? wait->end : end;
+    }
+    return begin < end ? end - begin : 0;
+}
+
 uint64_t timeline_wait_time(const struct timeline *line, int task)
 {
     uint64_t sum = 0;

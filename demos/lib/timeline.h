@@ -96,6 +96,9 @@ int timeline_interruptions(const struct timeline *line);
 /* Ticks during which all tasks waited: the intersection of the longest wait of each. */
 uint64_t timeline_common_wait(const struct timeline *line);
 
+/* Ticks from the moment the first of these waits began to the moment the last one ended. */
+uint64_t timeline_wait_span(const struct timeline *line);
+
 /* Ticks of the longest wait of a task; task -1: the sum of these over all tasks. */
 uint64_t timeline_wait_time(const struct timeline *line, int task);
 

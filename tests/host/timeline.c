@@ -162,6 +162,7 @@ static void test_waits(void)
     }
     struct timeline line = end(2000, 1);
     is_int(timeline_common_wait(&line), 460, "all three waited from 1040 to 1500");
+    is_int(timeline_wait_span(&line), 680, "between 1020 and 1700");
     is_int(timeline_wait_time(&line, 0), 480, "the first waited 480");
     is_int(timeline_wait_time(&line, -1), 480 + 570 + 660, "together 1710");
     ok(shows(&line, 10, "core 0  a....abc..\n"), "short runs are seen");
@@ -181,6 +182,7 @@ static void test_waits(void)
     line = end(2000, 1);
     is_int(line.task_count, 3, "three tasks of one thread");
     is_int(timeline_common_wait(&line), 0, "they never wait together");
+    is_int(timeline_wait_span(&line), 880, "between 1010 and 1890");
     is_int(timeline_wait_time(&line, -1), 840, "three times 280");
     is_int(timeline_run_time(&line, 1), 20, "and run 20 each");
     is_int(timeline_interruptions(&line), 0, "one after the other");

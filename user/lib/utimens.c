@@ -45,7 +45,7 @@ static int set(int fd, const char *path, const struct timespec times[2])
     return (int)posix_result(result ? result : SYS(utimens, fd, path, ns));
 }
 
-int utimensat(int directory, const char *path, const struct timespec times[2], int flags)
+int utimensat(int directory, const char *path, const struct timespec *times, int flags)
 {
     uint64_t ns[2];
     long result = flags & ~AT_SYMLINK_NOFOLLOW ? -EINVAL : to_ns(times, ns);
@@ -64,12 +64,12 @@ static int from_timeval(struct timespec to[2], const struct timeval from[2])
     return 1;
 }
 
-int futimens(int fd, const struct timespec times[2])
+int futimens(int fd, const struct timespec *times)
 {
     return set(fd, NULL, times);
 }
 
-int utimes(const char *path, const struct timeval times[2])
+int utimes(const char *path, const struct timeval *times)
 {
     struct timespec converted[2];
 
@@ -78,7 +78,7 @@ int utimes(const char *path, const struct timeval times[2])
     return set(-1, path ? path : "", times ? converted : NULL);
 }
 
-int futimes(int fd, const struct timeval times[2])
+int futimes(int fd, const struct timeval *times)
 {
     struct timespec converted[2];
 
