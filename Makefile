@@ -166,8 +166,10 @@ PROVE := prove --timer --shuffle
 host-tests: $(HOST_TESTS) ## unit tests of the portable parts, natively under ASan and UBSan
 	prove --exec '' $(HOST_TESTS)
 
+# Side by side, those that take longest first.
+LONG_TESTS := $(addprefix tests/,matrix.t target.t models.t textbook.t)
 test: all $(HOST_TESTS) $(TEST_PROGRAMS) ## all tests: on the host and in QEMU
-	prove --timer --exec '' $(HOST_TESTS) tests/*.t
+	prove --timer -j $(shell nproc) --exec '' $(LONG_TESTS) $(filter-out $(LONG_TESTS),$(wildcard tests/*.t)) $(HOST_TESTS)
 
 conformance: all ## the Open POSIX Test Suite, fetched as a package, against tests/conformance.list (MODEL=, CORES=)
 	@tools/conformance -m $(if $(filter command line,$(origin MODEL)),$(MODEL),smp) -c $(CORES)
