@@ -64,6 +64,7 @@ static void test_values(void)
     pthread_attr_getscope(&a, &value);
     is_int(value, PTHREAD_SCOPE_SYSTEM, "scope: as set");
     is_int(pthread_attr_setstacksize(&a, PTHREAD_STACK_MIN - 1), EINVAL, "stack: too small");
+    is_int(pthread_attr_destroy(&a), 0, "destroyed");
 }
 
 /* --- Stacks --- */
@@ -147,6 +148,9 @@ static void test_stacks(void)
     ok(at == own_stack && size == sizeof own_stack, "setstack, getstack");
     pthread_attr_getstackaddr(&a, &at);
     ok(at == own_stack + sizeof own_stack, "a stack's address is where it begins");
+    pthread_attr_init(&a);
+    pthread_attr_setstacksize(&a, sizeof own_stack);
+    is_int(pthread_attr_setstackaddr(&a, own_stack + sizeof own_stack), 0, "setstackaddr");
     check_stack(&a, sizeof own_stack, 0, "own stack");
     is_int(pthread_setattr_default_np(&a), EINVAL, "which cannot be the default");
     look(&seen);
@@ -360,6 +364,19 @@ static void test_sets(void)
     CPU_SET(-1, &small);
     CPU_SET(32, &small);
     is_int(CPU_COUNT(&small), 0, "what does not fit is no member");
+    cpu_set_t other = small, result;
+    CPU_SET(1, &small);
+    CPU_SET(2, &small);
+    CPU_SET(2, &other);
+    CPU_SET(3, &other);
+    CPU_AND(&result, &small, &other);
+    ok(CPU_COUNT(&result) == 1 && CPU_ISSET(2, &result), "CPU_AND");
+    CPU_XOR(&result, &small, &other);
+    ok(CPU_COUNT(&result) == 2 && !CPU_ISSET(2, &result), "CPU_XOR");
+    CPU_OR(&result, &small, &other);
+    is_int(CPU_COUNT(&result), 3, "CPU_OR");
+    CPU_CLR(3, &result);
+    ok(CPU_EQUAL(&result, &small) && !CPU_EQUAL(&result, &other), "CPU_CLR, CPU_EQUAL");
 }
 
 /* --- Names --- */

@@ -29,6 +29,7 @@
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/param.h>
+#include <sys/random.h>
 #include <sys/resource.h>
 #include <sys/select.h>
 #include <sys/stat.h>
@@ -111,6 +112,43 @@ static void warnings(void)
     err(EX_NOPERM, NULL);
 }
 
+/* Calls one of the v functions. */
+static void with_list(void (*function)(const char *, va_list), const char *format, ...)
+{
+    va_list arguments;
+
+    va_start(arguments, format);
+    function(format, arguments);
+    va_end(arguments);
+}
+
+static void end_with_list(void (*function)(int, const char *, va_list), const char *format, ...)
+{
+    va_list arguments;
+
+    va_start(arguments, format);
+    function(EX_USAGE, format, arguments);
+    va_end(arguments);
+}
+
+static void warnings_of_lists(void)
+{
+    errno = ENOENT;
+    with_list(vwarn, "file %d", 7);
+    with_list(vwarnx, "no %s", "errno");
+    end_with_list(verr, "%c", 'x');
+}
+
+static void error_of_list(void)
+{
+    end_with_list(verrx, "%c", 'y');
+}
+
+static void plain_error(void)
+{
+    errx(3, "%d%%", 50);
+}
+
 static void errors(void)
 {
     error(0, EINVAL, "first");
@@ -134,6 +172,15 @@ static void test_messages(void)
            "clib: file 7: No such file or directory\nclib: no errno\nclib: Permission denied\n",
            "warn, warnx, err");
     is_int(status, EX_NOPERM << 8, "err ends with its status");
+    is_str(errors_of(warnings_of_lists, &status),
+           "clib: file 7: No such file or directory\nclib: no errno\n"
+           "clib: x: No such file or directory\n",
+           "vwarn, vwarnx, verr");
+    is_int(status, EXITED(EX_USAGE), "verr ends with its status");
+    is_str(errors_of(error_of_list, &status), "clib: y\n", "verrx");
+    is_int(status, EXITED(EX_USAGE), "ends so, too");
+    is_str(errors_of(plain_error, &status), "clib: 50%\n", "errx");
+    is_int(status, EXITED(3), "with its status");
     snprintf(expected, sizeof expected,
              "%s: first: Invalid argument\n%s: file.c:12: second\n%s: third\n", self, self, self);
     is_str(errors_of(errors, &status), expected, "error, error_at_line");
@@ -158,6 +205,17 @@ static void test_memory(void)
     memory = aligned_alloc(256, 512);
     ok(memory && (uintptr_t)memory % 256 == 0, "aligned_alloc");
     free(memory);
+    char *text = strcpy(malloc(8), "seven..");
+    char *grown = reallocarray(text, 100, 50);
+    ok(grown && strcmp(grown, "seven..") == 0, "reallocarray");
+    volatile size_t many = 0x10001; /* twice: more than a size_t has */
+    errno = 0;
+    void *none = reallocarray(NULL, many, many);
+    ok(!none && errno == ENOMEM, "too many: ENOMEM");
+    free(none);
+    explicit_bzero(grown, 4);
+    ok(memcmp(grown, "\0\0\0\0n..", 8) == 0, "explicit_bzero");
+    free(grown);
 }
 
 static void test_strings(void)
@@ -174,8 +232,59 @@ static void test_strings(void)
     ok(memcmp(swapped, "badcfe", 6) == 0, "swab");
 }
 
+static void test_copies(void)
+{
+    volatile size_t three = 3; /* so that gcc does not see that it is too little */
+    char room[8] = "#######", digits[] = "12345", *text = room, list[] = "a,,b", *rest = list;
+
+    ok(stpcpy(text, "abc") == text + 3 && strcmp(text, "abc") == 0, "stpcpy");
+    ok(stpncpy(text, "xy", 4) == text + 2 && memcmp(text, "xy\0\0###", 7) == 0, "stpncpy");
+    ok(stpncpy(text, digits, three) == text + 3 && text[3] == '\0', "stpncpy without an end");
+    is_int((int)strlcpy(text, "a longer text", sizeof room), 13, "strlcpy");
+    is_str(text, "a longe", "ends with a NUL");
+    ok(strlcpy(text, "ab", sizeof room) == 2 && strlcat(text, "cdefghij", sizeof room) == 10 &&
+           strcmp(text, "abcdefg") == 0,
+       "strlcat");
+    ok(memccpy(text, "12#45", '#', 5) == text + 3 && !memccpy(text, "12345", '#', 2), "memccpy");
+    is_str(text, "12#defg", "copies no more");
+    ok(strnlen(text, 3) == 3 && strnlen(text, sizeof room) == 7, "strnlen");
+    text = strndup("copied", 4);
+    is_str(text, "copi", "strndup");
+    free(text);
+    is_str(strsep(&rest, ","), "a", "strsep");
+    is_str(strsep(&rest, ","), "", "an empty field");
+    is_str(strsep(&rest, ","), "b", "the last");
+    ok(!rest && !strsep(&rest, ","), "then NULL");
+    ok(ffsl(0) == 0 && ffsl(0x40) == 7 && ffsll(1ll << 40) == 41, "ffsl, ffsll");
+    strerror_r(ENOENT, list, sizeof list);
+    ok(strlen(list) < sizeof list, "strerror_r keeps to its room");
+    char message[64] = "";
+    const char *said = (const char *)(uintptr_t)strerror_r(EACCES, message, sizeof message);
+    is_str(said ? said : message, strerror(EACCES), "and says what strerror does");
+}
+
+static void test_suboptions(void)
+{
+    static char ro[] = "ro", size[] = "size";
+    char *const names[] = {ro, size, NULL};
+    char text[] = "size=5,ro,none", *rest = text, *value;
+
+    ok(getsubopt(&rest, names, &value) == 1 && strcmp(value, "5") == 0, "getsubopt: with a value");
+    ok(getsubopt(&rest, names, &value) == 0 && !value, "without one");
+    is_int(getsubopt(&rest, names, &value), -1, "and one that there is not");
+    ok(!*rest, "no more");
+}
+
 static void test_environment(void)
 {
+    static char entry[] = "PUT=1";
+
+    is_int(putenv(entry), 0, "putenv");
+    is_str(getenv("PUT"), "1", "has it");
+    entry[4] = '2';
+    putenv(entry);
+    is_str(getenv("PUT"), "2", "another value");
+
     setenv("A", "1", 1);
     is_int(clearenv(), 0, "clearenv");
     ok(!getenv("A") && !getenv("PATH") && !*environ, "nothing is left");
@@ -203,6 +312,38 @@ static void test_random(void)
     ok(!initstate(1, other, 4) && errno == EINVAL, "initstate with too little room: EINVAL");
 }
 
+static void test_drand48(void)
+{
+    unsigned short state[3] = {0x330e, 7, 0}, next[3] = {0x330e, 7, 0};
+    double lowest = 1, highest = 0;
+
+    srand48(7);
+    double first = drand48();
+    is_int((int)(first * 1e9), (int)(erand48(state) * 1e9), "drand48, erand48: the same sequence");
+    /* POSIX: X' = 0x5deece66d X + 0xb, of 48 bits; drand48 is X' / 2^48, lrand48 its upper 31 bits. */
+    uint64_t x = (0x5deece66dull * 0x7330eull + 0xb) & 0xffffffffffffull;
+    is_int((int)(first * 1e9), (int)((double)x / 0x1p48 * 1e9), "as POSIX has it");
+    srand48(7);
+    is_int(lrand48(), (long)(x >> 17), "lrand48");
+    for (int i = 0; i < 1000; i++) {
+        double number = erand48(next);
+        lowest = MIN(lowest, number);
+        highest = MAX(highest, number);
+    }
+    ok(lowest >= 0 && lowest < 0.1 && highest < 1 && highest > 0.9, "in [0, 1)");
+}
+
+static void test_getrandom(void)
+{
+    unsigned char bytes[1000] = {0};
+    unsigned seen[256] = {0}, values = 0;
+
+    is_int(getrandom(bytes, sizeof bytes, 0), sizeof bytes, "getrandom");
+    for (size_t i = 0; i < sizeof bytes; i++)
+        values += seen[bytes[i]]++ == 0;
+    ok(values > 200, "%u of 256 values", values); /* fewer: once in 10^50 */
+}
+
 static void test_options(void)
 {
     static char *const arguments[] = {(char *)"x", (char *)"-a", (char *)"--value=7",
@@ -224,11 +365,93 @@ static void test_machine(void)
     ok(get_nprocs() == sysconf(_SC_NPROCESSORS_ONLN) && get_nprocs_conf() >= get_nprocs(),
        "get_nprocs");
     ok(sysinfo(&info) == 0 && info.totalram > info.freeram && info.freeram > 1 << 20, "sysinfo");
+    ok(get_phys_pages() == (long)(info.totalram / 4096) && get_avphys_pages() > 256 &&
+           get_avphys_pages() < get_phys_pages(),
+       "get_phys_pages, get_avphys_pages");
     is_int(getloadavg((double[1]){0}, 1), -1, "getloadavg: not known");
     is_str(basename((char[]){"/usr/lib"}), "lib", "basename");
     is_str(dirname((char[]){"/usr/lib"}), "/usr", "dirname");
     ok(MIN(3, 4) == 3 && MAX(3, 4) == 4 && howmany(9, 4) == 3 && roundup(9, 4) == 12,
        "sys/param.h");
+}
+
+/* --- Ends --- */
+
+static int end_fd;
+
+static void say_second(void)
+{
+    write(end_fd, "2", 1);
+}
+
+static void say_first(void)
+{
+    write(end_fd, "1", 1);
+}
+
+static void say_status(int status, void *argument)
+{
+    dprintf(end_fd, "%d%s", status, (const char *)argument);
+}
+
+static void end_at_once(void);
+
+static void end_quickly(void)
+{
+    atexit(end_at_once); /* must not be called */
+    if (at_quick_exit(say_second) == 0 && at_quick_exit(say_first) == 0)
+        quick_exit(4);
+}
+
+static void end_with_status(void)
+{
+    static char text[] = "?";
+
+    on_exit(say_status, text);
+    exit(5);
+}
+
+static void end_at_once(void)
+{
+    atexit(say_first);
+    printf("never");
+    _Exit(6);
+}
+
+static void test_ends(void)
+{
+    static void (*const ways[])(void) = {end_quickly, end_with_status, end_at_once};
+    static const char *const said[] = {"12", "5?", ""};
+    int status;
+
+    for (int i = 0; i < 3; i++) {
+        end_fd = STDERR_FILENO;
+        is_str(errors_of(ways[i], &status), said[i], "%s",
+               i ? i == 1 ? "on_exit" : "_Exit calls nothing" : "quick_exit");
+        is_int(status, EXITED(4 + i), "its status");
+    }
+}
+
+static jmp_buf back;
+
+static void leave(int value)
+{
+    longjmp(back, value);
+}
+
+static void test_jumps(void)
+{
+    volatile int count = 0;
+    int value = setjmp(back);
+
+    if (count++ < 3)
+        leave(count - 1);
+    ok(value == 2 && count == 4, "longjmp");
+    count = 0;
+    value = setjmp(back);
+    if (count++ == 0)
+        leave(0);
+    is_int(value, 1, "0 becomes 1");
 }
 
 static void *read_for_ever(void *stream)
@@ -277,10 +500,16 @@ int main(int argc, char **argv)
     test_messages();
     test_memory();
     test_strings();
+    test_copies();
+    test_suboptions();
     test_random();
+    test_drand48();
+    test_getrandom();
     test_options();
     test_machine();
     test_environment();
+    test_ends();
+    test_jumps();
     test_exit();
     return done_testing();
 }

@@ -209,6 +209,8 @@ static void test_attributes(void)
     is_int(run(NULL, &attributes, "session", NULL, NULL), 1, "a session of its own");
     posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETPGROUP);
     posix_spawnattr_setpgroup(&attributes, 32000);
+    pid_t group = 0;
+    ok(posix_spawnattr_getpgroup(&attributes, &group) == 0 && group == 32000, "getpgroup");
     is_int(run(NULL, &attributes, "session", NULL, NULL), -EPERM,
            "a group that is not there: EPERM");
     is_int(posix_spawnattr_setflags(&attributes, 0x4000), EINVAL, "unknown flag: EINVAL");
