@@ -38,11 +38,11 @@ KERNEL_LINK := $(CROSS)gcc -marm -mcpu=cortex-a7 -nostdlib -static -T linker/ker
 # --- Programs -------------------------------------------------------------------------------------
 
 NEWLIB := $(BUILD)/newlib/lib/libc.a
-USER_SOURCES := $(sort $(wildcard user/lib/*.c user/lib/*.S))
+USER_SOURCES := $(sort $(wildcard user/lib/*.c user/lib/*.S user/lib/*/*.c))
 USER_OBJECTS := $(USER_SOURCES:user/lib/%=$(BUILD)/obj/user/%.o)
 LIBRARY := $(BUILD)/user/libbrigade.a
 CRT0 := $(BUILD)/user/crt0.o
-HEADERS := $(shell find user/include user/lib/*.h kernel/abi kernel/syscalls.def)
+HEADERS := $(shell find user/include user/lib -name "*.h") $(shell find kernel/abi) kernel/syscalls.def
 
 DEMOS := $(patsubst demos/%.c,%,$(sort $(wildcard demos/*.c)))
 DEMO_LIBRARY := $(sort $(wildcard demos/lib/*.c))
