@@ -131,14 +131,15 @@ static char **environment_with(char *variable)
 /* Only here an exec gets the heap's descriptor. */
 static pid_t spawn_self(int heap, char *variable)
 {
-    char *self =
-        access("/proc/self/exe", X_OK) == 0 ? (char[]){"/proc/self/exe"} : program_invocation_name;
+    const char *self = "/proc/self/exe";
     char *argv[] = {program_invocation_name, NULL};
     char **environment = environment_with(variable);
     posix_spawn_file_actions_t actions;
     pid_t pid = -1;
     int error = environment ? posix_spawn_file_actions_init(&actions) : ENOMEM;
 
+    if (access(self, X_OK) != 0)
+        self = program_invocation_name;
     if (!error) {
         error = posix_spawn_file_actions_adddup2(&actions, heap, heap); /* takes away FD_CLOEXEC */
         if (!error)

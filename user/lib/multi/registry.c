@@ -22,9 +22,10 @@ static void in_parent(void)
 
 static void in_child(void)
 {
-    for (int fd = 0; fd < PRIVATE_FD_MAX; fd++)
-        if (__registry.private_fds[fd / 8] & 1 << fd % 8)
-            close(fd);
+    for (int byte = 0; byte < PRIVATE_FD_MAX / 8; byte++)
+        for (int bit = 0; __registry.private_fds[byte] >> bit; bit++)
+            if (__registry.private_fds[byte] >> bit & 1)
+                close(8 * byte + bit);
     __registry = (struct registry){.mutex = PTHREAD_RECURSIVE_MUTEX_INITIALIZER_NP,
                                    .thread_ended = PTHREAD_COND_INITIALIZER};
 }
