@@ -44,6 +44,7 @@ struct core {
     struct list ring;
     struct group *group; /* of the current thread: not in the ring */
     uint64_t slice_end;  /* counter value */
+    uint32_t slice;      /* a slice's length in counter ticks; 0: pseudo-random, see sched_vary */
     uint32_t random;     /* state of the generator of slice lengths */
     struct list timers;  /* struct timer by rising deadline */
     uint64_t timer_set;  /* when the timer will interrupt, UINT64_MAX: never */

@@ -2,8 +2,7 @@
  * Ticket locks with order checking.
  * SPDX-License-Identifier: MIT
  */
-#include "base/lock.h"
-#include "base/core.h"
+#include "base/lock_inline.h"
 #include "base/panic.h"
 #include "arch/cpu.h"
 
@@ -26,7 +25,7 @@ static uint32_t suspects(const struct lock *lock)
     return mask;
 }
 
-static __attribute__((noinline)) void spin(const struct lock *lock, uint16_t ticket)
+void lock_spin(const struct lock *lock, uint16_t ticket)
 {
     uint64_t deadline = cpu_counter() + (uint64_t)LOCK_SPIN_SECONDS * cpu_read_cntfrq();
 
@@ -40,43 +39,26 @@ static __attribute__((noinline)) void spin(const struct lock *lock, uint16_t tic
     }
 }
 
-static __attribute__((noinline, noreturn)) void wrong_order(const struct lock *lock, uint32_t held)
+void lock_wrong_order(const struct lock *lock, uint32_t held)
 {
     panic("lock %s (rank %u) taken while ranks %#x are held", lock->name,
           (unsigned)__builtin_ctz(lock->rank), (unsigned)held);
 }
 
-static __attribute__((noinline, noreturn)) void not_held(const struct lock *lock)
+void lock_not_held(const struct lock *lock)
 {
     panic("lock %s released by core %u, which does not hold it", lock->name,
           (unsigned)this_core()->id);
 }
 
-void lock_acquire(struct lock *lock) NO_THREAD_SAFETY
+void lock_acquire(struct lock *lock)
 {
-    struct core *core = this_core();
-    uint32_t held = core->locks_held;
-
-    /* One bit per rank held: as a number it is below our bit if all of them rank lower. */
-    if (held >= lock->rank)
-        wrong_order(lock, held);
-    core->locks_held = held | lock->rank;
-    /* Acquire: pairs with the release store of the last holder, if the lock is free. */
-    uint32_t tickets = __atomic_fetch_add(&lock->tickets, 0x10000, __ATOMIC_ACQUIRE);
-    if (tickets >> 16 != (tickets & 0xffff))
-        spin(lock, tickets >> 16);
+    lock_acquire_inline(this_core(), lock);
 }
 
-void lock_release(struct lock *lock) NO_THREAD_SAFETY
+void lock_release(struct lock *lock)
 {
-    struct core *core = this_core();
-    uint32_t held = core->locks_held;
-
-    if (!(held & lock->rank))
-        not_held(lock);
-    core->locks_held = held & ~lock->rank;
-    /* Release: pairs with the acquiring accesses of the next holder. */
-    __atomic_store_n(&lock->serving, lock->serving + 1, __ATOMIC_RELEASE);
+    lock_release_inline(this_core(), lock);
 }
 
 bool lock_held(const struct lock *lock)

@@ -3,6 +3,7 @@
  * SPDX-License-Identifier: MIT
  */
 #include "fs/pipe.h"
+#include "base/lock_inline.h"
 #include "base/panic.h"
 #include "fs/poll.h"
 #include "mm/addrspace.h"
@@ -106,34 +107,35 @@ static long take_some(struct pipe *pipe, char __user *buffer, uint32_t size)
 }
 
 /* With nothing to be read: the current thread waits for it, if that is to be. */
-static long wait_for_bytes(struct pipe *pipe, struct file *file, void __user *buffer, uint32_t size)
-    REQUIRES(pipe->sleepers.lock)
+static inline long wait_for_bytes(struct core *core, struct pipe *pipe, struct file *file,
+                                  void __user *buffer, uint32_t size) REQUIRES(pipe->sleepers.lock)
 {
     if (!pipe->has_writer || !size)
         return 0;
     if (non_blocking(file))
         return -EAGAIN;
-    current_thread()->wait_key = (uintptr_t)buffer;
-    current_thread()->wait_size = size;
-    waitq_block(&pipe->sleepers, UINT64_MAX, true);
+    core->current->wait_key = (uintptr_t)buffer;
+    core->current->wait_size = size;
+    waitq_block_inline(core, &pipe->sleepers, UINT64_MAX, true);
     return 0;
 }
 
 /* What is there, up to STEP bytes at a time. */
 static long read(struct file *file, void __user *buffer, uint32_t size)
 {
+    struct core *core = this_core();
     struct pipe *pipe = pipe_of(file);
     uint32_t done = 0;
 
     for (;;) {
         uint32_t length = smaller(size - done, STEP);
         long result = 0;
-        lock_acquire(&pipe->sleepers.lock);
+        lock_acquire_inline(core, &pipe->sleepers.lock);
         if (pipe->head != pipe->tail)
             result = take_some(pipe, (char __user *)buffer + done, length);
         else if (!done)
-            result = wait_for_bytes(pipe, file, buffer, size);
-        lock_release(&pipe->sleepers.lock);
+            result = wait_for_bytes(core, pipe, file, buffer, size);
+        lock_release_inline(core, &pipe->sleepers.lock);
         if (result > 0) {
             poll_notify(pipe);
             done += (uint32_t)result;
@@ -196,13 +198,13 @@ static inline bool put_small(struct pipe *pipe, const char __user *buffer, uint3
  * Bytes of the current process go straight into the buffer of a reader that sleeps on this core. Nobody else
  * changes the reader's page tables meanwhile, so their lock, which has the rank of the writer's, is not taken.
  */
-static inline bool give(struct thread *reader, const char __user *buffer,
+static inline bool give(const struct core *core, struct thread *reader, const char __user *buffer,
                         uint32_t size) NO_THREAD_SAFETY
 {
     struct addrspace *space = reader->process->space;
     uint32_t offset = reader->wait_key % PAGE_SIZE;
 
-    if (reader->process == current_thread()->process)
+    if (reader->process == core->current->process)
         return user_move((void __user *)reader->wait_key, buffer, size) == 0;
     if (size > PAGE_SIZE - offset || reader->wait_key >= USER_TOP || !addrspace_is_own(space))
         return false;
@@ -215,22 +217,23 @@ static inline bool give(struct thread *reader, const char __user *buffer,
  * gets the bytes straight from the writer's buffer, and need not enter its call again. Out: the file that its
  * call kept, to be released; NULL: not done.
  */
-static inline struct file *hand_over(struct pipe *pipe, const char __user *buffer, uint32_t size)
+static inline struct file *hand_over(struct core *core, struct pipe *pipe,
+                                     const char __user *buffer, uint32_t size)
     REQUIRES(pipe->sleepers.lock)
 {
     struct list *first = pipe->sleepers.threads.next;
     struct thread *reader = list_entry(first, struct thread, wait_link);
 
     if (first == &pipe->sleepers.threads || pipe->head != pipe->tail || size > reader->wait_size ||
-        size - 1 >= HAND_OVER_MAX ||
-        __atomic_load_n(&reader->core, __ATOMIC_ACQUIRE) != this_core() ||
-        process_spreads(reader->process) || !give(reader, buffer, size))
+        size - 1 >= HAND_OVER_MAX || __atomic_load_n(&reader->core, __ATOMIC_ACQUIRE) != core ||
+        process_spreads(reader->process) || !give(core, reader, buffer, size))
         return NULL;
     struct file *file = reader->held;
     assert(file);
     reader->held = NULL;
     reader->restart = false;
-    waitq_wake(&pipe->sleepers, reader, (long)size);
+    reader->frame.r[0] = size;
+    waitq_wake_here(core, &pipe->sleepers, reader);
     return file;
 }
 
@@ -238,19 +241,21 @@ static long write_all(struct file *file, const void __user *buffer, uint32_t siz
 
 static long write(struct file *file, const void __user *buffer, uint32_t size)
 {
+    struct core *core = this_core();
     struct pipe *pipe = pipe_of(file);
 
-    lock_acquire(&pipe->sleepers.lock);
-    bool simple = pipe->has_reader && !current_thread()->progress;
-    struct file *kept = simple ? hand_over(pipe, buffer, size) : NULL;
-    bool done = kept || (simple && put_small(pipe, buffer, size));
-    lock_release(&pipe->sleepers.lock);
+    lock_acquire_inline(core, &pipe->sleepers.lock);
+    bool simple = pipe->has_reader && !core->current->progress;
+    struct file *kept = simple ? hand_over(core, pipe, buffer, size) : NULL;
+    bool done = !kept && simple && put_small(pipe, buffer, size);
+    lock_release_inline(core, &pipe->sleepers.lock);
+    if (__builtin_expect(kept != NULL, 1)) {
+        file_release(kept);
+        return size;
+    }
     if (!done)
         return write_all(file, buffer, size);
-    if (kept)
-        file_release(kept);
-    else
-        poll_notify(pipe);
+    poll_notify(pipe);
     return size;
 }
 

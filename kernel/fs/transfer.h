@@ -24,7 +24,7 @@ static inline long transfer_read(struct file *file, void __user *buffer, uint32_
 {
     if (file->access & ABI_O_WRONLY)
         return -EBADF;
-    if ((int32_t)size < 0)
+    if (__builtin_expect((int32_t)size < 0, 0))
         size = TRANSFER_MAX;
     if (file->ops->read)
         return file->ops->read(file, buffer, size);
@@ -36,7 +36,7 @@ static inline long transfer_write(struct file *file, const void __user *buffer, 
 {
     if (file->access - 1 > ABI_O_RDWR - 1)
         return -EBADF;
-    if ((int32_t)size < 0)
+    if (__builtin_expect((int32_t)size < 0, 0))
         size = TRANSFER_MAX;
     if (file->ops->write)
         return file->ops->write(file, buffer, size);

@@ -33,6 +33,7 @@ struct addrspace *addrspace_create(void) NO_THREAD_SAFETY
     }
     space->pages = space->peak_pages = 1;
     space->asid = asid_alloc();
+    space->ttbr0 = virt_to_phys(space->root) | (uint64_t)space->asid << 48;
     space->map_hint = USER_MMAP_LOW;
     return space;
 }
@@ -46,7 +47,7 @@ void addrspace_load(struct addrspace *space)
         __atomic_fetch_or(&space->loaded_on, bit, __ATOMIC_RELAXED);
         cpu_dsb();
     }
-    cpu_write_ttbr0(virt_to_phys(space->root) | (uint64_t)space->asid << 48);
+    cpu_write_ttbr0(space->ttbr0);
     cpu_isb();
     if (space->asid == ASID_COMMON) {
         cpu_write_tlbiasid(ASID_COMMON);

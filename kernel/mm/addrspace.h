@@ -24,6 +24,7 @@ struct addrspace {
     pte_t *root PT_GUARDED_BY(lock);    /* level-2 table: 512 entries of 2 MiB */
     uint32_t used[16] GUARDED_BY(lock); /* by bit: root entries that are not 0 */
     uint32_t asid;                      /* never changes */
+    uint64_t ttbr0;                     /* what that register gets: root and asid; never changes */
     uint32_t loaded_on;                 /* atomic: cores that have ever loaded it, by bit */
     uint32_t pages;                     /* tables and mapped pages; written under the lock */
     uint32_t peak_pages;
@@ -147,12 +148,13 @@ static inline bool addrspace_is_own(const struct addrspace *space)
 }
 
 /*
- * addrspace_shared_page - the page at an address if it is there and shared with other address spaces, else
- * NULL. No reference is taken: it is a name for the page, while it stays mapped. address below USER_TOP.
+ * addrspace_shared_place - a name for the place at an address, the same in every address space that shares the page
+ * (it is the physical address); 0 if no page is there or it is not shared. No reference is taken: the name is good
+ * while the page stays mapped. address below USER_TOP.
  */
-void *addrspace_shared_page(struct addrspace *space, vaddr_t address) REQUIRES(space->lock);
+uintptr_t addrspace_shared_place(struct addrspace *space, vaddr_t address) REQUIRES(space->lock);
 
-/* addrspace_writable_page - the same for a page that the program may write to as it is. */
+/* addrspace_writable_page - the page at an address if the program may write to it as it is, else NULL. */
 void *addrspace_writable_page(struct addrspace *space, vaddr_t address) REQUIRES(space->lock);
 
 /* What addrspace_fault found. */

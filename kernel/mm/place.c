@@ -118,11 +118,12 @@ static inline pte_t entry_at(const struct addrspace *space, vaddr_t address) REQ
     return block & PTE_VALID ? walk_table(block)[address / PAGE_SIZE % WALK_ENTRIES] : 0;
 }
 
-void *addrspace_shared_page(struct addrspace *space, vaddr_t address)
+uintptr_t addrspace_shared_place(struct addrspace *space, vaddr_t address)
 {
     pte_t entry = entry_at(space, address);
+    paddr_t page = (paddr_t)entry & ~PAGE_MASK;
 
-    return entry & PTE_SHARED ? walk_page(entry) : NULL;
+    return (entry & PTE_SHARED) && page ? page + address % PAGE_SIZE : 0;
 }
 
 void *addrspace_writable_page(struct addrspace *space, vaddr_t address)

@@ -10,6 +10,7 @@
 #include "lib/string.h"
 #include "proc/signal.h"
 #include "sched/sched.h"
+#include "sched/vfp.h"
 #include "sched/waitq.h"
 
 /* What a program may choose in CPSR: the flags, Q, GE, the IT state, ARM or Thumb (ARM ARM B1.3.3). */
@@ -103,8 +104,8 @@ static void fill(struct abi_signal_frame *out, struct thread *thread)
     out->context.r[15] = frame->pc;
     out->context.cpsr = frame->cpsr;
     out->context.fault_address = out->info.address;
-    if (thread->vfp) { /* it is the current thread: its registers are in the core */
-        vfp_save(thread->vfp);
+    if (thread->vfp) {
+        vfp_store();
         out->context.has_vfp = 1;
         memcpy(out->context.vfp, thread->vfp->d, sizeof(thread->vfp->d));
         out->context.fpscr = thread->vfp->fpscr;
@@ -253,7 +254,7 @@ long signal_return(void)
     if (in.context.has_vfp && thread->vfp) {
         memcpy(thread->vfp->d, in.context.vfp, sizeof(in.context.vfp));
         thread->vfp->fpscr = in.context.fpscr;
-        vfp_restore(thread->vfp);
+        vfp_reload();
     }
     signal_set_mask(in.context.mask);
     return (long)in.context.r[0];

@@ -99,8 +99,8 @@ static void user_undefined(struct thread *thread)
 {
     /* LR_und is behind the instruction: 4 bytes in ARM state, 2 in Thumb (B1.8.3, table B1-7). */
     thread->frame.pc -= thread->frame.cpsr & CPSR_THUMB ? 2 : 4;
-    /* The first VFP or NEON instruction of a thread finds them switched off: give it registers, retry. */
-    if (!thread->vfp && thread_give_vfp(thread)) {
+    /* A VFP or NEON instruction may find them switched off: give the thread its registers, retry. */
+    if (!vfp_is_on() && thread_give_vfp(thread)) {
         vfp_begin();
         return;
     }

@@ -32,7 +32,10 @@ static struct thread *copy_thread(struct process *child, struct thread *thread)
             thread_discard(copy);
             return NULL;
         }
-        vfp_save(copy->vfp); /* the caller's registers are in the core */
+        if (vfp_is_on())
+            vfp_save(copy->vfp);
+        else
+            *copy->vfp = *thread->vfp;
     }
     return copy;
 }

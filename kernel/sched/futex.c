@@ -6,6 +6,7 @@
  * the bucket's lock, which wake takes too; so either it sees the new value or wake sees the waiter.
  */
 #include "sched/futex.h"
+#include "base/lock_inline.h"
 #include "mm/addrspace.h"
 #include "sched/sched.h"
 #include "sched/waitq.h"
@@ -13,7 +14,7 @@
 #define BUCKETS 128u
 #define WAKE_STEP 128u /* threads woken between two looks at interrupts */
 
-/* For words in memory that processes share: keys are addresses in the linear map. */
+/* For words in memory that processes share: keys are physical addresses. */
 static struct waitq buckets[BUCKETS];
 
 void futex_init(void)
@@ -22,19 +23,27 @@ void futex_init(void)
         waitq_init(&buckets[i], "shared futex");
 }
 
+/* Keeps the compiler from working out a queue's address again at each use: a third of the wakes was that. */
+static inline struct waitq *settled(struct waitq *queue)
+{
+    __asm__("" : "+r"(queue));
+    return queue;
+}
+
 /* For all others: keys are addresses in the process. */
 static struct waitq *own_queue(struct process *process, uintptr_t key)
 {
-    return &process->futexes[(key >> 2 ^ key >> 6) % PROCESS_FUTEXES];
+    return settled(&process->futexes[(key >> 2 ^ key >> 6) % PROCESS_FUTEXES]);
 }
 
 static struct waitq *shared_queue(uintptr_t key)
 {
-    return &buckets[(key >> 2) * 2654435761u / (UINT32_MAX / BUCKETS + 1)];
+    return settled(&buckets[(key >> 2) * 2654435761u / (UINT32_MAX / BUCKETS + 1)]);
 }
 
-static inline long wait_in(struct waitq *queue, uintptr_t key, const uint32_t __user *word,
-                           uint32_t expected, uint64_t deadline) REQUIRES(queue->lock)
+static inline long wait_in(struct core *core, struct waitq *queue, uintptr_t key,
+                           const uint32_t __user *word, uint32_t expected, uint64_t deadline)
+    REQUIRES(queue->lock)
 {
     uint32_t value;
     long error = user_load(&value, word);
@@ -43,12 +52,12 @@ static inline long wait_in(struct waitq *queue, uintptr_t key, const uint32_t __
         return error;
     if (value != expected)
         return -EAGAIN;
-    current_thread()->wait_key = key;
-    waitq_block(queue, deadline, false);
+    core->current->wait_key = key;
+    waitq_block_inline(core, queue, deadline, false);
     return 0;
 }
 
-static inline uint32_t wake_in(struct waitq *queue, uintptr_t key, uint32_t count)
+static inline long wake_in(struct core *core, struct waitq *queue, uintptr_t key, uint32_t count)
     REQUIRES(queue->lock)
 {
     uint32_t woken = 0;
@@ -57,37 +66,27 @@ static inline uint32_t wake_in(struct waitq *queue, uintptr_t key, uint32_t coun
         struct thread *thread = list_entry(link, struct thread, wait_link);
         if (thread->wait_key != key)
             continue;
-        waitq_wake(queue, thread, 0);
+        thread->frame.r[0] = 0; /* a futex's waiter never restarts its call */
+        waitq_wake_inline(core, queue, thread);
         if (++woken == count)
             break;
     }
-    return woken;
+    return (long)woken;
 }
 
 long futex_wait(const uint32_t __user *word, uint32_t expected, uint64_t deadline)
 {
-    struct process *process = current_thread()->process;
+    struct core *core = this_core();
+    struct process *process = core->current->process;
     struct waitq *queue = own_queue(process, (uintptr_t)word);
 
     process_lock(process, &queue->lock);
-    long result = wait_in(queue, (uintptr_t)word, word, expected, deadline);
+    long result = wait_in(core, queue, (uintptr_t)word, word, expected, deadline);
     process_unlock(process, &queue->lock);
     return result;
 }
 
-/* Wakes at most WAKE_STEP. */
-static inline uint32_t wake_own(const uint32_t __user *word, uint32_t count)
-{
-    struct process *process = current_thread()->process;
-    struct waitq *queue = own_queue(process, (uintptr_t)word);
-
-    process_lock(process, &queue->lock);
-    uint32_t woken = wake_in(queue, (uintptr_t)word, count);
-    process_unlock(process, &queue->lock);
-    return woken;
-}
-
-typedef uint32_t wake_step(const uint32_t __user *word, uint32_t count);
+typedef long wake_step(const uint32_t __user *word, uint32_t count);
 
 /* Wakes any number, some at a time, with a look at interrupts in between. */
 static __attribute__((noinline)) long wake_many(wake_step *wake, const uint32_t __user *word,
@@ -97,7 +96,7 @@ static __attribute__((noinline)) long wake_many(wake_step *wake, const uint32_t 
 
     for (;;) {
         step = count - woken < WAKE_STEP ? count - woken : WAKE_STEP;
-        now = wake(word, step);
+        now = (uint32_t)wake(word, step);
         woken += now;
         if (now < step || woken == count)
             return (long)woken;
@@ -107,7 +106,16 @@ static __attribute__((noinline)) long wake_many(wake_step *wake, const uint32_t 
 
 long futex_wake(const uint32_t __user *word, uint32_t count)
 {
-    return count <= WAKE_STEP ? (long)wake_own(word, count) : wake_many(wake_own, word, count);
+    struct core *core = this_core();
+    struct process *process = core->current->process;
+    struct waitq *queue = own_queue(process, (uintptr_t)word);
+
+    if (__builtin_expect(count > WAKE_STEP, 0))
+        return wake_many(futex_wake, word, count);
+    process_lock(process, &queue->lock);
+    long woken = wake_in(core, queue, (uintptr_t)word, count);
+    process_unlock(process, &queue->lock);
+    return woken;
 }
 
 /*
@@ -123,13 +131,12 @@ static uintptr_t shared_key(const uint32_t __user *word) NO_THREAD_SAFETY
 
     if (address >= USER_TOP)
         return 0;
-    bool alone = !process_spreads(process) && addrspace_is_own(space);
-    if (!alone)
-        lock_acquire(&space->lock);
-    uintptr_t page = (uintptr_t)addrspace_shared_page(space, address);
-    if (!alone)
-        lock_release(&space->lock);
-    return page ? page + address % PAGE_SIZE : 0;
+    if (__builtin_expect(!process_spreads(process) && addrspace_is_own(space), 1))
+        return addrspace_shared_place(space, address);
+    lock_acquire(&space->lock);
+    uintptr_t place = addrspace_shared_place(space, address);
+    lock_release(&space->lock);
+    return place;
 }
 
 long futex_wait_shared(const uint32_t __user *word, uint32_t expected, uint64_t deadline)
@@ -145,28 +152,26 @@ long futex_wait_shared(const uint32_t __user *word, uint32_t expected, uint64_t 
     }
     if (!key)
         return futex_wait(word, expected, deadline);
+    struct core *core = this_core();
     struct waitq *queue = shared_queue(key);
-    lock_acquire(&queue->lock);
-    long result = wait_in(queue, key, word, expected, deadline);
-    lock_release(&queue->lock);
+    lock_acquire_inline(core, &queue->lock);
+    long result = wait_in(core, queue, key, word, expected, deadline);
+    lock_release_inline(core, &queue->lock);
     return result;
-}
-
-static inline uint32_t wake_shared(const uint32_t __user *word, uint32_t count)
-{
-    uintptr_t key = shared_key(word);
-
-    if (!key)
-        return wake_own(word, count);
-    struct waitq *queue = shared_queue(key);
-    lock_acquire(&queue->lock);
-    uint32_t woken = wake_in(queue, key, count);
-    lock_release(&queue->lock);
-    return woken;
 }
 
 long futex_wake_shared(const uint32_t __user *word, uint32_t count)
 {
-    return count <= WAKE_STEP ? (long)wake_shared(word, count)
-                              : wake_many(wake_shared, word, count);
+    uintptr_t key = shared_key(word);
+
+    if (!key)
+        return futex_wake(word, count);
+    if (__builtin_expect(count > WAKE_STEP, 0))
+        return wake_many(futex_wake_shared, word, count);
+    struct core *core = this_core();
+    struct waitq *queue = shared_queue(key);
+    lock_acquire_inline(core, &queue->lock);
+    long woken = wake_in(core, queue, key, count);
+    lock_release_inline(core, &queue->lock);
+    return woken;
 }

@@ -14,13 +14,13 @@ static inline void run_queue_put(struct core *core, struct group *group, struct 
 {
     bool spreads = process_spreads(group->process);
 
+    bool first = group != core->group && list_empty(&group->ready);
+
     thread->state = THREAD_READY;
-    if (group != core->group && list_empty(&group->ready)) {
+    if (first)
         list_push_back(&core->ring, &group->link);
-        core->waiting += !spreads;
-    }
-    if (spreads)
-        core->waiting++;
+    if (first || spreads)
+        core->waiting++; /* the group's entry in the ring, or where threads spread each of them */
     if (in_front)
         list_push_front(&group->ready, &thread->ready_link);
     else

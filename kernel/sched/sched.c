@@ -15,7 +15,6 @@
 #include "sched/waitq.h"
 #include "trace/trace.h"
 
-static uint32_t slice_ticks; /* SLICE_US; every core sets it to the same */
 uint32_t sched_seed;
 struct sched_calls sched_calls;
 
@@ -42,10 +41,10 @@ void sched_ready_beside(struct core *core, struct group *group, struct thread *t
     const struct thread *current = core->current;
     if (!current)
         return;
-    timer_need(process_has_gil(current->process) ? sched_time_limit(core) : core->slice_end);
+    timer_need(core, process_has_gil(current->process) ? sched_time_limit(core) : core->slice_end);
     /* Sequentially consistent: either we see the idle core's bit, or it sees that somebody waits here. */
     __atomic_thread_fence(__ATOMIC_SEQ_CST);
-    if (__atomic_load_n(&sched_idle_mask, __ATOMIC_RELAXED))
+    if (__builtin_expect(__atomic_load_n(&sched_idle_mask, __ATOMIC_RELAXED), 0))
         core->attention |= ATTEND_BALANCE; /* not here: a wait queue may be locked */
 }
 
@@ -134,12 +133,17 @@ void sched_restart_current(void)
     core->attention |= ATTEND_RESTART | ATTEND_YIELD;
 }
 
+static __attribute__((noinline)) uint32_t vary_slice(const struct process *process)
+{
+    return sched_vary(process, (uint32_t)clock_ticks_from_us(SLICE_US));
+}
+
 /* A slice begins, and memory and time belong to the core's own group, which may be another one than before. */
 static inline void begin_slice(struct core *core, struct process *process, uint64_t now)
 {
     struct addrspace *space = process->space;
 
-    core->slice_end = now + (sched_seed ? sched_vary(process, slice_ticks) : slice_ticks);
+    core->slice_end = now + (__builtin_expect(core->slice, 1) ? core->slice : vary_slice(process));
     if (space == core->space)
         return;
     core->space = space;
@@ -274,7 +278,7 @@ struct thread *sched_next(void)
         if (!pick(core, attention)) {
             sched_idle(core);
         } else if (prepare(core, core->current)) {
-            timer_need(sched_time_limit(core));
+            timer_need(core, sched_time_limit(core));
             trace(TRACE_USER, core->current->tid, 1, 0);
             return core->current;
         }
@@ -312,15 +316,14 @@ static __attribute__((noinline)) struct thread *to_other_process(struct core *co
     struct group *group = list_entry(core->ring.next, struct group, link);
     struct thread *next = list_entry(group->ready.next, struct thread, ready_link);
 
-    uint64_t now = pass_time(core, before, next);
     list_remove(&group->link);
     list_remove(&next->ready_link);
     core->waiting--; /* by the one or, where threads spread, by the other */
     core->group = group;
-    begin_slice(core, group->process, now);
+    begin_slice(core, group->process, pass_time(core, before, next));
     enter(core, next);
     if (!list_empty(&core->ring))
-        timer_need(core->slice_end);
+        timer_need(core, core->slice_end);
     /* The GIL has a deadline of its own. */
     return process_has_gil(group->process) ? sched_next() : go_on(core, next);
 }
@@ -328,15 +331,15 @@ static __attribute__((noinline)) struct thread *to_other_process(struct core *co
 /* The current thread has blocked. */
 static inline struct thread *after_block(struct core *core, struct thread *before)
 {
-    struct list *ready = &core->group->ready;
-    struct thread *next = list_entry(ready->next, struct thread, ready_link);
+    struct group *group = core->group;
+    struct thread *next = list_entry(group->ready.next, struct thread, ready_link);
 
-    if (process_has_gil(before->process))
+    if (process_has_gil(group->process))
         return sched_next();
-    if (list_empty(ready))
+    if (list_empty(&group->ready))
         return list_empty(&core->ring) ? sched_next() : to_other_process(core, before);
+    run_queue_take(core, group, next);
     pass_time(core, before, next);
-    run_queue_take(core, core->group, next);
     enter(core, next);
     return go_on(core, next);
 }
@@ -350,10 +353,10 @@ static inline struct thread *after_yield(struct core *core, struct thread *befor
     before->frame.r[0] = result;
     if (list_empty(ready) || process_has_gil(before->process))
         return sched_next();
-    pass_time(core, before, next);
     before->state = THREAD_READY;
     list_push_back(ready, &before->ready_link);
     list_remove(&next->ready_link);
+    pass_time(core, before, next);
     enter(core, next);
     return go_on(core, next);
 }
@@ -363,10 +366,10 @@ struct thread *sched_after_syscall(long result)
     struct core *core = this_core();
     struct thread *thread = core->current;
 
-    if (core->attention == ATTEND_YIELD)
-        return after_yield(core, thread, result);
     if (core->attention == ATTEND_BLOCKED)
         return after_block(core, thread);
+    if (core->attention == ATTEND_YIELD)
+        return after_yield(core, thread, result);
     if (thread && thread->state == THREAD_RUNNING && !thread->restart)
         thread->frame.r[0] = result;
     return sched_next();
@@ -376,7 +379,7 @@ void sched_start(void)
 {
     struct core *core = this_core();
 
-    slice_ticks = (uint32_t)clock_ticks_from_us(SLICE_US);
+    core->slice = sched_seed ? 0 : (uint32_t)clock_ticks_from_us(SLICE_US);
     core->started = clock_now();
     resume_user(sched_next());
 }

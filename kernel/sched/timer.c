@@ -20,7 +20,7 @@ void timer_start(struct timer *timer)
            list_entry(place->prev, struct timer, link)->deadline > timer->deadline)
         place = place->prev;
     list_insert_before(place, &timer->link);
-    timer_need(timer->deadline);
+    timer_need(this_core(), timer->deadline);
 }
 
 void timer_take_out(struct timer *timer)

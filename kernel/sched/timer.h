@@ -42,12 +42,12 @@ void timer_run(void);
 void timer_program(uint64_t slice_end);
 
 /*
- * timer_need - the hardware shall interrupt at `deadline`, or earlier. What is set for an earlier moment stays,
+ * timer_need - the hardware of this core, the calling one, shall interrupt at `deadline`, or earlier. What is set for an earlier moment stays,
  * though it may have become superfluous: one interrupt for nothing costs less than setting it at each switch.
  */
-static inline void timer_need(uint64_t deadline)
+static inline void timer_need(const struct core *core, uint64_t deadline)
 {
-    if (deadline < this_core()->timer_set)
+    if (__builtin_expect(deadline < core->timer_set, 0))
         timer_program(deadline);
 }
 

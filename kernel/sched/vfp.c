@@ -6,17 +6,28 @@
 #include "arch/calls.h"
 #include "arch/cpu.h"
 
-void vfp_load(struct core *core, struct thread *thread)
-{
-    if (core->vfp_owner)
-        vfp_save(core->vfp_owner->vfp);
-    vfp_restore(thread->vfp);
-    core->vfp_owner = thread;
-}
-
 void vfp_begin(void)
 {
-    vfp_switch(this_core(), current_thread());
+    struct core *core = this_core();
+
+    core->vfp_on = true;
+    cpu_enable_vfp(true);
+    if (core->vfp_owner)
+        vfp_save(core->vfp_owner->vfp);
+    vfp_restore(core->current->vfp);
+    core->vfp_owner = core->current;
+}
+
+void vfp_store(void)
+{
+    if (vfp_is_on())
+        vfp_save(current_thread()->vfp);
+}
+
+void vfp_reload(void)
+{
+    if (vfp_is_on())
+        vfp_restore(current_thread()->vfp);
 }
 
 void vfp_put_back(struct thread *thread)

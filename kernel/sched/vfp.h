@@ -3,8 +3,9 @@
  * until another thread uses its own: between threads of which one computes with them nothing is copied.
  * SPDX-License-Identifier: MIT
  *
- * While a thread that uses them is current they are its own and switched on; for every other thread they are
- * off, and its first VFP instruction traps.
+ * They are switched on while the thread whose they are is current, and off for every other one. Its first VFP
+ * instruction traps then, and the registers become its own: a switch to a thread that does not compute with them
+ * just now copies nothing, whatever it has done before.
  */
 #ifndef BRIGADE_SCHED_VFP_H
 #define BRIGADE_SCHED_VFP_H
@@ -12,24 +13,32 @@
 #include "arch/cpu.h"
 #include "sched/thread.h"
 
-/* vfp_load - the thread, which uses them, gets its registers instead of the owner's. They are on. */
-void vfp_load(struct core *core, struct thread *thread);
-
 /* vfp_switch - the thread becomes current. */
-static inline void vfp_switch(struct core *core, struct thread *thread)
+static inline void vfp_switch(struct core *core, const struct thread *thread)
 {
-    bool uses = thread->vfp != NULL;
-
-    if (!uses && !core->vfp_on)
-        return;
-    core->vfp_on = uses;
-    cpu_enable_vfp(uses);
-    if (uses && core->vfp_owner != thread)
-        vfp_load(core, thread);
+    if (core->vfp_owner == thread) {
+        core->vfp_on = true;
+        cpu_enable_vfp(true);
+    } else if (core->vfp_on) {
+        core->vfp_on = false;
+        cpu_enable_vfp(false);
+    }
 }
 
-/* vfp_begin - the current thread has been given room for registers, and uses them from now on. */
+/* vfp_is_on - are the registers those of the current thread? Otherwise what it has is in thread->vfp, if that is. */
+static inline bool vfp_is_on(void)
+{
+    return this_core()->vfp_on;
+}
+
+/* vfp_begin - the current thread, which has room for registers, uses them from now on. They are off. */
 void vfp_begin(void);
+
+/* vfp_store - what the current thread, which has used VFP, has in its registers is in thread->vfp, too. */
+void vfp_store(void);
+
+/* vfp_reload - thread->vfp of the current thread has been changed: so are its registers. */
+void vfp_reload(void);
 
 /* vfp_put_back - on the owner's core: what the core has of this thread, which is not current, is saved. */
 void vfp_put_back(struct thread *thread);

@@ -4,10 +4,7 @@
  */
 #include "sched/waitq.h"
 #include "arch/cpu.h"
-#include "base/panic.h"
 #include "lib/errno.h"
-#include "sched/run_queue.h"
-#include "trace/trace.h"
 
 void waitq_init(struct waitq *queue, const char *name)
 {
@@ -37,28 +34,15 @@ static void timed_out(struct timer *timer)
     sched_ready(thread);
 }
 
-static inline void block(struct core *core, struct thread *thread, uint64_t deadline)
+void waitq_start_timer(struct thread *thread)
 {
-    assert(thread->state == THREAD_RUNNING);
-    thread->state = THREAD_BLOCKED;
-    core->attention |= ATTEND_BLOCKED;
-    thread->timer.deadline = deadline;
-    if (deadline != UINT64_MAX) {
-        thread->timer.expired = timed_out;
-        timer_start(&thread->timer);
-    }
-    trace_on(core, TRACE_BLOCK, thread->tid, thread->frame.r[7], 0);
+    thread->timer.expired = timed_out;
+    timer_start(&thread->timer);
 }
 
 void waitq_block(struct waitq *queue, uint64_t deadline, bool restart)
 {
-    struct core *core = this_core();
-    struct thread *thread = core->current;
-
-    thread->queue = queue;
-    thread->restart = restart;
-    list_push_back(&queue->threads, &thread->wait_link);
-    block(core, thread, deadline);
+    waitq_block_inline(this_core(), queue, deadline, restart);
 }
 
 void waitq_sleep(uint64_t deadline)
@@ -67,21 +51,12 @@ void waitq_sleep(uint64_t deadline)
 
     core->current->queue = NULL;
     core->current->restart = false;
-    block(core, core->current, deadline);
+    waitq_sleep_inline(core, core->current, deadline);
 }
 
 void waitq_wake_silently(struct waitq *queue, struct thread *thread)
 {
-    struct core *core = this_core();
-
-    assert(thread->queue == queue);
-    list_remove(&thread->wait_link);
-    trace_on(core, TRACE_WAKE, thread->tid, core->current ? core->current->tid : 0, 0);
-    /* Only its owner changes thread->core, so equal means: ours, and it stays ours. */
-    if (__atomic_load_n(&thread->core, __ATOMIC_ACQUIRE) == core)
-        run_queue_ready(core, thread);
-    else
-        sched_post(thread, POST_WAKE); /* under the queue's lock: see sched_post */
+    waitq_wake_inline(this_core(), queue, thread);
 }
 
 bool waitq_waits(const struct thread *thread)

@@ -10,7 +10,9 @@
 #ifndef BRIGADE_SCHED_WAITQ_H
 #define BRIGADE_SCHED_WAITQ_H
 
-#include "sched/thread.h"
+#include "base/panic.h"
+#include "sched/run_queue.h"
+#include "trace/trace.h"
 
 /* clang-format off */
 #define WAITQ_INITIALISER(variable, queue_name)                                                    \
@@ -19,6 +21,21 @@
         .threads = LIST_INITIALISER((variable).threads)                                            \
     }
 /* clang-format on */
+
+/* waitq_start_timer - sets the timer of the current thread, which blocks, to its deadline. */
+void waitq_start_timer(struct thread *thread);
+
+/* The thread stops running, until it is woken or until the deadline; what it waits for is in its record. */
+static inline void waitq_sleep_inline(struct core *core, struct thread *thread, uint64_t deadline)
+{
+    assert(thread->state == THREAD_RUNNING);
+    thread->state = THREAD_BLOCKED;
+    core->attention |= ATTEND_BLOCKED;
+    thread->timer.deadline = deadline;
+    if (__builtin_expect(deadline != UINT64_MAX, 0))
+        waitq_start_timer(thread);
+    trace_on(core, TRACE_BLOCK, thread->tid, thread->frame.r[7], 0);
+}
 
 /* waitq_init - an empty queue; name, its lock's, must outlive it. */
 void waitq_init(struct waitq *queue, const char *name);
@@ -33,6 +50,51 @@ void waitq_block(struct waitq *queue, uint64_t deadline, bool restart) REQUIRES(
 
 /* waitq_wake_silently - ends the wait of a thread that is in the queue; it just goes on. */
 void waitq_wake_silently(struct waitq *queue, struct thread *thread) REQUIRES(queue->lock);
+
+/*
+ * waitq_block_inline - waitq_block itself. It and waitq_wake_inline are for futexes and pipes, of whose round trips
+ * between threads half is here, and a sixth of that would be calling it.
+ */
+static inline void waitq_block_inline(struct core *core, struct waitq *queue, uint64_t deadline,
+                                      bool restart) REQUIRES(queue->lock)
+{
+    struct thread *thread = core->current;
+
+    thread->queue = queue;
+    thread->restart = restart;
+    list_push_back(&queue->threads, &thread->wait_link);
+    waitq_sleep_inline(core, thread, deadline);
+}
+
+/* waitq_take_out - the part of all wake-ups that concerns the queue. */
+static inline void waitq_take_out(const struct core *core, struct waitq *queue,
+                                  struct thread *thread) REQUIRES(queue->lock)
+{
+    assert(thread->queue == queue);
+    list_remove(&thread->wait_link);
+    if (__builtin_expect(trace_wants(core, TRACE_WAKE), 0))
+        trace_put(TRACE_WAKE, thread->tid, core->current ? core->current->tid : 0, 0);
+}
+
+/* waitq_wake_here - of a thread that is known to belong to the calling core. */
+static inline void waitq_wake_here(struct core *core, struct waitq *queue, struct thread *thread)
+    REQUIRES(queue->lock)
+{
+    waitq_take_out(core, queue, thread);
+    run_queue_ready(core, thread);
+}
+
+/* waitq_wake_inline - waitq_wake_silently itself. */
+static inline void waitq_wake_inline(struct core *core, struct waitq *queue, struct thread *thread)
+    REQUIRES(queue->lock)
+{
+    waitq_take_out(core, queue, thread);
+    /* Only its owner changes thread->core, so equal means: ours, and it stays ours. */
+    if (__atomic_load_n(&thread->core, __ATOMIC_ACQUIRE) == core)
+        run_queue_ready(core, thread);
+    else
+        sched_post(thread, POST_WAKE); /* under the queue's lock: see sched_post */
+}
 
 /* waitq_wake - the same for a thread in a system call, whose result is given. */
 static inline void waitq_wake(struct waitq *queue, struct thread *thread, long result)

@@ -11,11 +11,17 @@
 /* trace_put - writes one record on this core; counts it as lost when the ring is full. */
 void trace_put(enum trace_event event, uint32_t tid, uint32_t a, uint32_t b);
 
+/* trace_wants - does this core, the calling one, record such events? */
+static inline bool trace_wants(const struct core *core, enum trace_event event)
+{
+    return core->trace_mask & TRACE_BIT(event);
+}
+
 /* trace_on - trace, for who has the calling core at hand. */
 static inline void trace_on(const struct core *core, enum trace_event event, uint32_t tid,
                             uint32_t a, uint32_t b)
 {
-    if (core->trace_mask & TRACE_BIT(event))
+    if (trace_wants(core, event))
         trace_put(event, tid, a, b);
 }
 
