@@ -15,6 +15,7 @@ CROSS := arm-none-eabi-
 UCC := BRIGADE_BUILDING=1 tools/ucc
 
 CORES ?= 4
+BOARD ?= virt
 MODEL ?= coop
 PROG ?=
 
@@ -143,6 +144,7 @@ SPACES := $(addprefix kernel/mm/,addrspace.c asid.c fault.c fill.c map.c mapping
 $(BUILD)/tests/host/asid: MORE := tests/host/fake/fake.c kernel/base/core.c kernel/base/lock.c kernel/mm/asid.c
 $(BUILD)/tests/host/timer: MORE := tests/host/fake/fake.c kernel/base/core.c kernel/sched/timer.c
 $(BUILD)/tests/host/page: MORE := $(FAKE) $(FAKE_PAGES)
+$(BUILD)/tests/host/board: MORE := kernel/board/boards.c
 $(BUILD)/tests/host/slab: MORE := $(FAKE) $(FAKE_PAGES) kernel/mm/page.c kernel/mm/slab.c
 $(BUILD)/tests/host/page_index: MORE := $(FAKE) $(FAKE_PAGES) kernel/mm/page.c kernel/fs/page_index.c
 $(BUILD)/tests/host/addrspace: MORE := $(FAKE) $(FAKE_PAGES) $(SPACES)
@@ -178,13 +180,13 @@ conformance: all ## the Open POSIX Test Suite, fetched as a package, against tes
 
 # PROG is seen from where the user stands, also with make -C.
 SOURCE = $(if $(filter /%,$(PROG)),$(PROG),$(firstword $(wildcard $(PWD)/$(PROG)) $(PROG)))
-run: all ## boot: guided tour, then a shell; with PROG=my.c: compile that file and run it (MODEL=, CORES=)
+run: all ## boot: guided tour, then a shell; with PROG=my.c: compile that file and run it (MODEL=, CORES=, BOARD=)
 ifeq ($(PROG),)
-	@tools/launch --cores $(CORES) -- /bin/sh -t
+	@tools/launch --board $(BOARD) --cores $(CORES) -- /bin/sh -t
 else
 	@mkdir -p $(BUILD)/prog
 	@tools/ucc $(SOURCE) -o $(BUILD)/prog/$(basename $(notdir $(PROG))).elf
-	@tools/urun -m $(MODEL) -c $(CORES) $(BUILD)/prog/$(basename $(notdir $(PROG))).elf $(ARGS)
+	@tools/urun -b $(BOARD) -m $(MODEL) -c $(CORES) $(BUILD)/prog/$(basename $(notdir $(PROG))).elf $(ARGS)
 endif
 
 profile: all ## instructions per function of PROG=my.c and of the kernel under it (ARGS=)
@@ -247,7 +249,7 @@ clean: ## remove everything that was built (build/)
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(firstword $(MAKEFILE_LIST)) | sed -E 's/:[^#]*## /\t/' | sort | \
 	    awk -F '\t' '{printf "  make %-12s %s\n", $$1, $$2}'
-	@echo 'Variables: CORES=1..8 (4), PROG=file.c, MODEL=coop, ARGS=arguments, BOOTS=n'
+	@echo 'Variables: BOARD=virt or raspi2b, CORES=1..8 (4), PROG=file.c, MODEL=coop, ARGS=arguments, BOOTS=n'
 
 # --- Checks ---------------------------------------------------------------------------------------
 

@@ -8,6 +8,7 @@
 #include "base/core.h"
 #include "base/log.h"
 #include "base/power.h"
+#include "dev/bcm2836.h"
 #include "dev/irq.h"
 #include "lib/bootargs.h"
 #include "mm/kmap.h"
@@ -24,7 +25,7 @@ static struct {
 static uint32_t timer_interrupt;
 static uint32_t broken_core; /* test aid: this core plays dead */
 
-extern char secondary_start[];
+extern char secondary_start[], released_start[];
 
 void cores_prepare(uint32_t core, uint32_t timer_intid)
 {
@@ -34,6 +35,19 @@ void cores_prepare(uint32_t core, uint32_t timer_intid)
     cpu_write_cpacr(cpu_read_cpacr() | 0xf << 20); /* VFP and NEON for all; FPEXC decides */
     cpu_isb();
     cpu_enable_vfp(false);
+}
+
+/* By firmware, or where the cores wait at mailboxes. Returns 0, or the firmware's error. */
+static long start_core(const struct machine *machine, uint32_t index)
+{
+    uint32_t mpidr = machine->cpu_mpidr[index];
+
+    if (!machine->devices.released_cores)
+        return power_on_core(mpidr, virt_to_phys(secondary_start), index);
+    /* The core comes with no number but its own, which is its index. */
+    bcm2836_release_core(kmap_device(machine->devices.local), mpidr & 0xff,
+                         virt_to_phys(released_start));
+    return 0;
 }
 
 /* From boot/start.S: MMU on, own stack. index: entry in the device tree. */
@@ -92,7 +106,7 @@ void cores_start_others(const struct machine *machine, uint32_t timer_intid)
             continue;
         start[i].state = WANTED;
         cpu_dsb_system();
-        long error = power_on_core(machine->cpu_mpidr[i], virt_to_phys(secondary_start), i);
+        long error = start_core(machine, i);
         if (error) {
             start[i].state = GIVEN_UP;
             log_line("brigade: core %u did not start: firmware error %d; going on without it",

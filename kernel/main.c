@@ -7,16 +7,15 @@
 #include "base/log.h"
 #include "base/panic.h"
 #include "base/power.h"
-#include "board/board.h"
 #include "cores.h"
 #include "dev/irq.h"
-#include "dev/uart.h"
 #include "fs/console.h"
 #include "fs/initrd.h"
 #include "fs/namespace.h"
 #include "fs/mqueue.h"
 #include "fs/pipe.h"
 #include "fs/tty.h"
+#include "hardware.h"
 #include "lib/bootargs.h"
 #include "lib/errno.h"
 #include "lib/format.h"
@@ -35,7 +34,6 @@
 
 #define MIB 0x100000u
 #define MIN_RAM (64 * MIB)
-#define DTB_MAX (2 * MIB)
 #define GRACE_US 500000 /* what processes have when the first one has ended */
 
 extern char kernel_end[];
@@ -49,6 +47,7 @@ static bool first_ended;
 
 static void machine_off(uint32_t status)
 {
+    hardware_led(false);
     console_drain();
     power_off(status, false);
 }
@@ -77,44 +76,18 @@ static void process_has_ended(bool first, bool none_left, uint32_t wait_status)
 
 /* --- The beginning --- */
 
-/* Kernel lines go to the UART from here on. */
-static void start_uart(uint64_t address)
-{
-    uart_init(kmap_device(address));
-    log_set_sink(console_put_all);
-}
-
-/* Nothing is known but where the kernel lies: complain where this board usually has its UART. */
-static void fail_blind(uint32_t ram_base, const char *reason) __attribute__((noreturn));
-static void fail_blind(uint32_t ram_base, const char *reason)
-{
-    kmap_init(ram_base, ram_base + 16 * MIB);
-    start_uart(board_find("")->uart);
-    boot_failed("brigade: cannot boot: device tree: %s", reason);
-}
-
-static void read_device_tree(uint32_t dtb, uint32_t ram_base)
-{
-    if (dtb < ram_base || dtb - ram_base >= 1024 * MIB)
-        fail_blind(ram_base, "the loader gave none (load the raw image, not the ELF file)");
-    const char *reason = machine_parse(&machine, phys_to_virt(dtb), DTB_MAX);
-    if (!reason && !machine.uart.base)
-        reason = "no PL011 serial port in it";
-    if (!reason && (!machine.gic_distributor || !machine.gic_cpu || !machine.timer_intid))
-        reason = "no GICv2 interrupt controller or no timer in it";
-    if (!reason && (machine.gic_distributor | machine.gic_cpu | machine.uart.base) >> 32)
-        reason = "devices above 4 GiB";
-    if (reason)
-        fail_blind(ram_base, reason);
-}
-
 /* The range of RAM that the kernel lies in, as much of it as the linear map can hold. */
 static uint32_t ram_size(uint32_t ram_base)
 {
+    uint32_t limit_mib = UINT32_MAX;
+
+    bootargs_u32(machine.bootargs, "ram_mib", &limit_mib);
     for (uint32_t i = 0; i < machine.ram_count; i++) {
         const struct machine_range *ram = &machine.ram[i];
         if (ram->base <= ram_base && ram_base - ram->base < ram->size) {
             uint64_t size = ram->size - (ram_base - ram->base);
+            if (limit_mib < size / MIB)
+                size = (uint64_t)limit_mib * MIB;
             return (uint32_t)(size > KMAP_MAX_RAM ? KMAP_MAX_RAM : size) & ~PAGE_MASK;
         }
     }
@@ -132,7 +105,7 @@ static void start_console(void)
     if (semihosting)
         power_allow_semihosting();
     tty_init(raw, !bootargs_get(machine.bootargs, "no_input", word, sizeof(word)));
-    start_uart(machine.uart.base);
+    hardware_start_uart(&machine);
     if (raw && semihosting)
         log_set_sink(power_write_stderr);
     power_init(machine.psci == MACHINE_PSCI_SMC   ? firmware_smc
@@ -146,10 +119,10 @@ static void start_console(void)
     bootargs_u32(machine.bootargs, "seed", &sched_seed);
     bootargs_u32(machine.bootargs, "switch_interval_us", &gil_first_interval_us);
     syscalls_machine.interactive = !raw;
-    syscalls_machine.board = board_find(machine.compatible)->name;
+    syscalls_machine.board = hardware_name();
 }
 
-static void start_memory(uint32_t dtb, uint32_t ram_base)
+static void start_memory(uint32_t left, uint32_t ram_base)
 {
     uint32_t size = ram_size(ram_base);
 
@@ -158,11 +131,12 @@ static void start_memory(uint32_t dtb, uint32_t ram_base)
     if (size < MIN_RAM)
         boot_failed("brigade: cannot boot: 64 MiB of RAM are needed, there are %u MiB",
                     (unsigned)(size / MIB));
+    hardware_find_initrd(&machine, ram_base + size);
     if (machine.initrd_end > ram_base + (uint64_t)size || machine.initrd_start < ram_base)
         machine.initrd_end = machine.initrd_start = 0;
     const struct page_reserved reserved[] = {
         {ram_base, virt_to_phys(kernel_end)},
-        {dtb, dtb + machine.dtb_size},
+        {left, left + machine.dtb_size},
         {(paddr_t)machine.initrd_start, (paddr_t)machine.initrd_end},
     };
     if (page_init(ram_base, ram_base + size, reserved, 3) != 0)
@@ -187,7 +161,7 @@ static void interrupt(uint32_t intid)
 {
     if (intid == timer_intid)
         sched_timer();
-    else if (intid == machine.uart.intid)
+    else if (intid == machine.devices.uart.intid)
         console_interrupt();
     else
         log_line("brigade: unexpected interrupt %u", (unsigned)intid);
@@ -301,29 +275,31 @@ static void start_first_process(void)
                     (int)-pid);
 }
 
-/* From boot/start.S, MMU on. dtb: physical address of the device tree; ram_base: of RAM. */
-void kernel_main(uint32_t dtb, uint32_t ram_base) __attribute__((noreturn));
-void kernel_main(uint32_t dtb, uint32_t ram_base)
+/* From boot/start.S, MMU on. left: physical address of the device tree or tags, if any; ram_base: of RAM. */
+void kernel_main(uint32_t left, uint32_t ram_base) __attribute__((noreturn));
+void kernel_main(uint32_t left, uint32_t ram_base)
 {
     core_init(0, 0);
     core_count = 1;
     linear_offset = KERNEL_BASE - ram_base;
     clock_init();
-    read_device_tree(dtb, ram_base);
+    hardware_find(&machine, left, ram_base);
     uint32_t size = ram_size(ram_base);
     kmap_init(ram_base, ram_base + size);
+    hardware_start(&machine);
     start_console();
-    start_memory(dtb, ram_base);
-    irq_init(kmap_device(machine.gic_distributor), kmap_device(machine.gic_cpu));
-    timer_intid = machine.timer_intid;
+    start_memory(left, ram_base);
+    hardware_start_interrupts(&machine);
+    timer_intid = machine.devices.timer_intid;
     connect_floors();
     cores_prepare(0, timer_intid);
-    irq_enable(machine.uart.intid, 0);
+    irq_enable(machine.devices.uart.intid, 0);
     console_interrupt(); /* what came before the interrupt was on */
     start_initrd();
     cores_start_others(&machine, timer_intid);
     log_line("brigade: %s, %u core%s, %u MiB RAM", syscalls_machine.board, (unsigned)core_count,
              core_count == 1 ? "" : "s", (unsigned)(syscalls_machine.ram_bytes / MIB));
+    hardware_led(true);
     start_first_process();
     sched_start();
 }

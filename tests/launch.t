@@ -64,6 +64,12 @@ subtest 'command line' => sub {
     unlike value_of(qemu_arguments([qw(--tcg icount --console raw)], stdin => 'x'), '-append'), qr/no_input/, 'something to read';
     is value_of(qemu_arguments([qw(--tcg icount --cores 2)]), '-smp'), 2, 'icount: two cores if told';
 
+    $arguments = qemu_arguments([qw(--board raspi2b)]);
+    is value_of($arguments, '-M'),   'raspi2b', 'Raspberry Pi 2';
+    is value_of($arguments, '-cpu'), undef,     'with its own processor';
+    is value_of($arguments, '-m'),   1024,      'and memory';
+    like value_of($arguments, '-append'), qr/ ram_mib=256$/, 'of which the kernel takes less';
+
     my $dry = run(["$ROOT/tools/launch", '--dry-run', '--', '/bin/x', "it's"]);
     like $dry->{out}, qr{^\S*fake-qemu -M virt .* -serial mon:stdio .*-append 'semihosting .* -- /bin/x it%27s'\n$}, 'dry run prints it';
     is $dry->{status}, 0, 'dry run';
@@ -102,7 +108,8 @@ subtest 'exit status' => sub {
         my $result = launch([qw(--timeout 0.5)]);
         is $result->{status}, 124, "124 on a timeout: $fake";
     }
-    for my $bad ([qw(--cores 9)], [qw(--cores 0)], [qw(--bogus)], [qw(--tcg x)], [qw(--board pi5)], [qw(--timeout 0)], ['--set', 'a b']) {
+    for my $bad ([qw(--cores 9)], [qw(--cores 0)], [qw(--bogus)], [qw(--tcg x)], [qw(--board pi5)], [qw(--timeout 0)], ['--set', 'a b'],
+        map { ['--board', 'raspi2b', @$_] } [qw(--cores 2)], [qw(--memory 2048)], ['--hyp'], [qw(--cpu cortex-a15)], ['--', 'x' x 420]) {
         is launch($bad)->{status}, 2, "2 on bad use: @$bad";
     }
     for my $bad ([], [qw(-c 9 x)], [qw(-x y)], [qw(-m nonsense x)], ['/nowhere/x.elf'], ['/'], [qw(-t 0 x)]) {

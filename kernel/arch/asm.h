@@ -29,8 +29,11 @@
 #define TTBCR_NO_USER (TTBCR_COMMON | (1 << 7) | 2) /* EPD0: no walks by TTBR0 */
 #define TTBCR_RUN (TTBCR_COMMON | 2)
 
-/* A 1 GiB block: normal memory, inner shareable, accessed, read-write for PL1. */
+/* A block: normal memory, inner shareable, accessed, read-write for PL1. */
 #define BOOT_BLOCK 0x701
+#define BOOT_BLOCKS                                                                                \
+    504 /* of 2 MiB that are mapped at first; Raspberry Pi has devices behind them */
+#define BOOT_BLOCKS_SIZE 0x3f000000
 
 /* SCTLR (B4.1.130): clear A, V, WXN, TRE, EE, TE; set M, C, Z, I, UWXN. */
 #define SCTLR_CLEAR ((1 << 1) | (1 << 13) | (1 << 19) | (1 << 25) | (1 << 28) | (1 << 30))

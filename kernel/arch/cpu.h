@@ -140,6 +140,7 @@ static inline void cpu_subtract64(uint64_t *place, uint64_t value)
 #define cpu_dsb() __asm__ volatile("dsb ish" : : : "memory")
 #define cpu_dsb_stores() __asm__ volatile("dsb ishst" : : : "memory")
 #define cpu_dsb_system() __asm__ volatile("dsb sy" : : : "memory")
+#define cpu_dmb_system() __asm__ volatile("dmb sy" : : : "memory")
 #define cpu_isb() __asm__ volatile("isb" : : : "memory")
 
 /* Waits for an interrupt; with IRQs masked it returns when one is pending. Never WFE: QEMU spins. */
@@ -147,6 +148,9 @@ static inline void cpu_wfi(void)
 {
     __asm__ volatile("dsb sy\n\twfi" : : : "memory");
 }
+
+/* Wakes cores that firmware lets wait in WFE. */
+#define cpu_sev() __asm__ volatile("sev" : : : "memory")
 
 /* In spin loops: lets QEMU's single-threaded mode run the core that is waited for. */
 #define cpu_relax() __asm__ volatile("yield" : : : "memory")

@@ -15,6 +15,12 @@ void clock_init(void)
     clock_booted = clock_now();
 }
 
+void clock_assume(uint32_t hz)
+{
+    if (!clock_hz)
+        clock_hz = hz;
+}
+
 uint64_t clock_to_ns(uint64_t ticks)
 {
     uint64_t seconds = ticks / clock_hz;

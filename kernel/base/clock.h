@@ -14,6 +14,9 @@ extern uint64_t clock_booted; /* counter when the kernel started */
 /* clock_init - once, on the boot core, before any other use of time. */
 void clock_init(void);
 
+/* clock_assume - the counter's rate is this, should nobody have set CNTFRQ (B8.1.1: firmware has to). */
+void clock_assume(uint32_t hz);
+
 /* clock_now - counter ticks. */
 static inline uint64_t clock_now(void)
 {

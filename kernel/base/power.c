@@ -1,10 +1,11 @@
 /*
- * PSCI and semihosting: starting cores, ending the machine.
+ * PSCI, semihosting and a watchdog: starting cores, ending the machine.
  * SPDX-License-Identifier: MIT
  */
 #include "base/power.h"
 #include "arch/cpu.h"
 #include "base/lock.h"
+#include "dev/watchdog.h"
 
 static firmware_call *firmware;
 static uint32_t cpu_on_function, system_off_function;
@@ -56,6 +57,7 @@ void power_off(uint32_t status, bool last_resort)
     }
     if (firmware && system_off_function)
         firmware(system_off_function, 0, 0, 0);
+    watchdog_reset(true);
     for (;;)
         cpu_wfi();
 }

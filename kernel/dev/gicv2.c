@@ -4,6 +4,7 @@
  */
 #include "dev/irq.h"
 #include "arch/cpu.h"
+#include "dev/irq_controller.h"
 
 /* Register offsets in words, IHI 0048B tables 4-1 and 4-2 */
 #define GICD_CTLR (0x000 / 4)
@@ -25,20 +26,7 @@
 static volatile uint32_t *gicd, *gicc;
 static uint8_t interface[MAX_CORES]; /* the GIC's bit of each core, whatever the core's number */
 
-void irq_init(volatile uint32_t *distributor, volatile uint32_t *cpu_interface)
-{
-    gicd = distributor;
-    gicc = cpu_interface;
-    gicd[GICD_CTLR] = 0;
-    uint32_t count = 32 * ((gicd[GICD_TYPER] & 31) + 1);
-    for (uint32_t i = FIRST_SHARED; i < count; i += 32)
-        gicd[GICD_ICENABLER + i / 32] = 0xffffffff;
-    for (uint32_t i = FIRST_SHARED; i < count; i += 4)
-        gicd[GICD_IPRIORITYR + i / 4] = PRIORITY_MIDDLE;
-    gicd[GICD_CTLR] = 1;
-}
-
-void irq_init_core(uint32_t core)
+static void init_core(uint32_t core)
 {
     interface[core] = gicd[GICD_ITARGETSR / 4]; /* reads as the reader's own bit, 4.3.12 */
     for (uint32_t i = 0; i < FIRST_SHARED / 4; i++)
@@ -48,30 +36,49 @@ void irq_init_core(uint32_t core)
     gicc[GICC_CTLR] = 1;
 }
 
-void irq_enable(uint32_t intid, uint32_t core)
+static void enable(uint32_t intid, uint32_t core)
 {
     if (intid >= FIRST_SHARED)
         ((volatile uint8_t *)gicd)[GICD_ITARGETSR + intid] = interface[core];
     gicd[GICD_ISENABLER + intid / 32] = 1u << (intid % 32);
 }
 
-uint32_t irq_acknowledge(void)
+static uint32_t acknowledge(void)
 {
-    return gicc[GICC_IAR];
+    uint32_t token = gicc[GICC_IAR];
+
+    cpu_dmb(); /* pairs with the barrier in send on the other core: what it posted is read after this */
+    return token;
 }
 
-void irq_end(uint32_t token)
+static void end(uint32_t token)
 {
     gicc[GICC_EOIR] = token;
 }
 
-void irq_send(uint32_t core_mask, uint32_t sgi)
+static void send(uint32_t core_mask, uint32_t sgi)
 {
     uint32_t targets = 0;
 
     for (uint32_t core = 0; core_mask; core++, core_mask >>= 1)
         if (core_mask & 1)
             targets |= interface[core];
-    cpu_dsb_stores(); /* pairs with the acknowledge on the other core: it sees what we posted */
+    cpu_dsb_stores(); /* pairs with acknowledge on the other core: it sees what we posted */
     gicd[GICD_SGIR] = targets << 16 | sgi;
+}
+
+static const struct irq_controller gicv2 = {init_core, enable, acknowledge, end, send};
+
+void irq_use_gicv2(volatile uint32_t *distributor, volatile uint32_t *cpu_interface)
+{
+    irq_controller = &gicv2;
+    gicd = distributor;
+    gicc = cpu_interface;
+    gicd[GICD_CTLR] = 0;
+    uint32_t count = 32 * ((gicd[GICD_TYPER] & 31) + 1);
+    for (uint32_t i = FIRST_SHARED; i < count; i += 32)
+        gicd[GICD_ICENABLER + i / 32] = 0xffffffff;
+    for (uint32_t i = FIRST_SHARED; i < count; i += 4)
+        gicd[GICD_IPRIORITYR + i / 4] = PRIORITY_MIDDLE;
+    gicd[GICD_CTLR] = 1;
 }

@@ -2,7 +2,7 @@
  * The interrupt controller: which core takes which interrupt, and interrupts from core to core.
  * SPDX-License-Identifier: MIT
  *
- * Source: ARM Generic Interrupt Controller architecture 2.0 (IHI 0048B).
+ * Sources: ARM Generic Interrupt Controller architecture 2.0 (IHI 0048B); ARM Quad A7 core (QA7).
  */
 #ifndef BRIGADE_DEV_IRQ_H
 #define BRIGADE_DEV_IRQ_H
@@ -12,8 +12,12 @@
 #define IRQ_KICK 0 /* software generated: look into your inbox */
 #define IRQ_NONE 1023
 
-/* irq_init - the shared part, once, before any core's part. Addresses are mapped ones. */
-void irq_init(volatile uint32_t *distributor, volatile uint32_t *cpu_interface);
+/*
+ * irq_use_gicv2, irq_use_bcm2836 - which controller the machine has. Its shared part is made ready, once, before
+ * any core's part. Addresses are mapped ones. BCM2836 (and 2837): the local registers and the GPU's controller.
+ */
+void irq_use_gicv2(volatile uint32_t *distributor, volatile uint32_t *cpu_interface);
+void irq_use_bcm2836(volatile uint32_t *local, volatile uint32_t *gpu_interrupts);
 
 /* irq_init_core - the calling core's part: core number `core` takes interrupts from now on. */
 void irq_init_core(uint32_t core);
@@ -33,7 +37,7 @@ static inline uint32_t irq_number(uint32_t token)
     return token & 0x3ff;
 }
 
-/* irq_send - interrupts the cores in mask; stores before it are seen by them (DSB inside). */
+/* irq_send - interrupts (with number sgi, 0 to 15) the cores in mask; stores before it are seen by them (DSB inside). */
 void irq_send(uint32_t core_mask, uint32_t sgi);
 
 #endif

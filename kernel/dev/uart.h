@@ -11,8 +11,12 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* uart_init - registers at a mapped address; FIFOs on, receive interrupt on, transmit interrupt off. */
-void uart_init(volatile uint32_t *registers);
+/*
+ * uart_init - registers at a mapped address; FIFOs on, receive interrupt on, transmit interrupt off.
+ * clock_hz: of the UART, which then runs at UART_BAUD; 0: its speed stays as it is.
+ */
+#define UART_BAUD 115200u
+void uart_init(volatile uint32_t *registers, uint32_t clock_hz);
 
 /* uart_can_put, uart_put - room in the transmit FIFO; one byte into it. */
 bool uart_can_put(void);

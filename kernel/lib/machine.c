@@ -1,5 +1,4 @@
-/* What the device tree says about this machine, picked out once so that boot code need not walk
- * the tree. */
+/* What a device tree says about this machine. */
 /* SPDX-License-Identifier: MIT */
 #include "lib/machine.h"
 
@@ -171,19 +170,22 @@ static void parse_devices(struct machine *m, const struct fdt *f)
     int uart = find_usable(f, uart_names);
     int gic = find_usable(f, gic_names);
 
-    if (fdt_reg(f, uart, 0, &m->uart.base, NULL))
-        m->uart.intid = gic_intid(f, uart, 0);
-    if (!fdt_reg(f, gic, 0, &m->gic_distributor, NULL) || !fdt_reg(f, gic, 1, &m->gic_cpu, NULL)) {
-        m->gic_distributor = 0;
-        m->gic_cpu = 0;
+    if (fdt_reg(f, uart, 0, &m->devices.uart.base, NULL))
+        m->devices.uart.intid = gic_intid(f, uart, 0);
+    if (!fdt_reg(f, gic, 0, &m->devices.gic_distributor, NULL) ||
+        !fdt_reg(f, gic, 1, &m->devices.gic_cpu, NULL)) {
+        m->devices.gic_distributor = 0;
+        m->devices.gic_cpu = 0;
     }
-    m->timer_intid = gic_intid(f, find_usable(f, timer_names), TIMER_VIRTUAL);
+    m->devices.timer_intid = gic_intid(f, find_usable(f, timer_names), TIMER_VIRTUAL);
 }
 
 const char *machine_parse(struct machine *m, const void *dtb, size_t max)
 {
     struct fdt f;
     const char *reason;
+    const char *string;
+    uint32_t strings = 0;
 
     memset(m, 0, sizeof(*m));
     m->model = "";
@@ -195,6 +197,8 @@ const char *machine_parse(struct machine *m, const void *dtb, size_t max)
     m->dtb_size = f.size;
     m->model = or_empty(fdt_string(&f, f.root, "model"));
     m->compatible = or_empty(fdt_string(&f, f.root, "compatible"));
+    while ((string = fdt_string_at(&f, f.root, "compatible", strings++)))
+        m->compatible_size = (uint32_t)(string + strlen(string) + 1 - m->compatible);
     reason = parse_ram(m, &f);
     if (!reason)
         reason = parse_chosen(m, &f);

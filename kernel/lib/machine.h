@@ -1,9 +1,10 @@
-/* What the device tree says about this machine, picked out once so that boot code need not walk
- * the tree. */
+/* What the loader says about this machine, in a device tree or in the older tags, picked out once so that
+ * boot code need not walk them. */
 /* SPDX-License-Identifier: MIT */
 #ifndef BRIGADE_LIB_MACHINE_H
 #define BRIGADE_LIB_MACHINE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -19,16 +20,35 @@ struct machine_range {
 };
 
 struct machine_device {
-    uint64_t base;  /* physical address; 0: the machine has none */
-    uint32_t intid; /* GIC interrupt number (SPI n is 32 + n); 0: none, or not through a GIC */
+    uint64_t base; /* physical address; 0: the machine has none */
+    uint32_t
+        intid; /* interrupt number (of a GIC: SPI n is 32 + n); 0: none, or one of an unknown controller */
+};
+
+/* Physical addresses below 4 GiB, and interrupts; 0: there is none. */
+struct machine_devices {
+    struct machine_device uart; /* a PL011 */
+    uint64_t gic_distributor;   /* GICv2; both 0 if none */
+    uint64_t gic_cpu;
+    uint64_t local;          /* Raspberry Pi: the registers beside the cores (QA7) */
+    uint64_t gpu_interrupts; /* interrupts of devices, where no GIC takes them */
+    uint32_t timer_intid;    /* of the generic timer's virtual count */
+    uint32_t timer_hz;       /* of a timer whose CNTFRQ nobody has set */
+    uint64_t mailbox;        /* to the VideoCore's firmware */
+    uint64_t gpio;
+    uint64_t watchdog;
+    uint32_t released_cores; /* cores that wait at mailboxes in `local`, the boot core included */
 };
 
 /* Absent things are 0; absent strings are "". Strings lie in the blob and live as long as it. */
 struct machine {
     const char *model;
-    const char *compatible; /* the first, most exact one */
+    const char
+        *compatible; /* a list of strings, each with its NUL; the first is the most exact one */
+    uint32_t compatible_size;
     const char *bootargs;
-    uint32_t dtb_size; /* bytes of the blob, to keep its memory from being given away */
+    uint32_t
+        dtb_size; /* bytes of the tree or the tags, to keep their memory from being given away */
 
     uint32_t ram_count;
     struct machine_range ram[MACHINE_MAX_RAM]; /* by rising base */
@@ -44,10 +64,7 @@ struct machine {
     uint32_t psci_cpu_on;     /* function numbers for r0 */
     uint32_t psci_system_off; /* 0 in PSCI 0.1, which cannot */
 
-    struct machine_device uart; /* the first usable PL011 */
-    uint64_t gic_distributor;   /* GICv2; 0 both if none */
-    uint64_t gic_cpu;
-    uint32_t timer_intid; /* PPI of the generic timer's virtual count */
+    struct machine_devices devices; /* the first usable ones */
 };
 
 /*
@@ -59,5 +76,15 @@ struct machine {
  * Blocking: never. Locks: none. Walks the tree a few dozen times: for boot only.
  */
 const char *machine_parse(struct machine *m, const void *dtb, size_t max);
+
+/* Do these bytes, of which 8 may be read, begin as a device tree, or as tags? */
+bool machine_is_tree(const void *start);
+bool machine_is_tags(const void *start);
+
+/*
+ * The same from the list of tags (ATAGS) that loaders left before there were device trees: RAM, initrd and
+ * command line. No device and no CPU is in it. tags is aligned to 4 bytes.
+ */
+const char *machine_parse_tags(struct machine *m, const void *tags, size_t max);
 
 #endif

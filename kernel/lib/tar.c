@@ -363,3 +363,14 @@ const char *tar_check(const void *archive, size_t size)
     }
     return it.reason;
 }
+
+size_t tar_length(const void *archive, size_t size)
+{
+    struct tar_iter it;
+    struct tar_entry entry;
+
+    tar_start(&it, archive, size);
+    while (tar_next(&it, &entry)) {
+    }
+    return it.reason || it.offset == 0 ? 0 : it.offset + TAR_BLOCK;
+}

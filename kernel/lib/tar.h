@@ -63,6 +63,9 @@ bool tar_next(struct tar_iter *it, struct tar_entry *entry);
  */
 bool tar_find(const void *archive, size_t size, const char *path, struct tar_entry *entry);
 
+/* Bytes of the archive that begins here, its end mark included, within size; 0 if it is damaged or holds nothing. */
+size_t tar_length(const void *archive, size_t size);
+
 /* Walks the whole archive once: NULL if it is sound, else in plain words what is damaged. */
 const char *tar_check(const void *archive, size_t size);
 

@@ -110,7 +110,8 @@ int page_init(paddr_t start, paddr_t end, const struct page_reserved *in_use, ui
     records = phys_to_virt(place);
     reserve(place, place + size);
     lock_acquire(&page_lock);
-    frontier = start;
+    frontier =
+        find_room(start, PAGE_SIZE); /* not 0, even where RAM starts at 0: the kernel lies there */
     total_pages = free_pages = count_free();
     lock_release(&page_lock);
     return 0;

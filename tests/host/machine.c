@@ -252,10 +252,10 @@ static void test_raspberry(void)
     struct machine m;
 
     is_str(finish(raspberry(), &m), NULL, "like a Raspberry Pi 2");
-    is_int(m.uart.base, 0x3f201000, "the usable PL011, translated");
-    is_int(m.uart.intid, 0, "its interrupt is not a GIC's");
-    is_int(m.timer_intid, 0, "nor is the timer's");
-    is_int(m.gic_distributor, 0, "no GIC");
+    is_int(m.devices.uart.base, 0x3f201000, "the usable PL011, translated");
+    is_int(m.devices.uart.intid, 0, "its interrupt is not a GIC's");
+    is_int(m.devices.timer_intid, 0, "nor is the timer's");
+    is_int(m.devices.gic_distributor, 0, "no GIC");
     is_int(m.psci, MACHINE_PSCI_NONE, "no PSCI");
 }
 
@@ -301,11 +301,11 @@ static void test_qemu(const char *folder)
         is_int(m.cpu_mpidr[i], i, "MPIDR of CPU %u", i);
     is_int(m.psci, MACHINE_PSCI_HVC, "PSCI by hvc");
     is_int(m.psci_cpu_on, 0x84000003, "CPU_ON");
-    is_int(m.uart.base, 0x09000000, "PL011");
-    is_int(m.uart.intid, 33, "its interrupt");
-    is_int(m.gic_distributor, 0x08000000, "GIC distributor");
-    is_int(m.gic_cpu, 0x08010000, "GIC CPU interface");
-    is_int(m.timer_intid, 27, "virtual timer");
+    is_int(m.devices.uart.base, 0x09000000, "PL011");
+    is_int(m.devices.uart.intid, 33, "its interrupt");
+    is_int(m.devices.gic_distributor, 0x08000000, "GIC distributor");
+    is_int(m.devices.gic_cpu, 0x08010000, "GIC CPU interface");
+    is_int(m.devices.timer_intid, 27, "virtual timer");
     fuzz_mutate(blob, size < 8192 ? size : 8192, 100, read_all);
     free(blob);
 }

@@ -224,6 +224,16 @@ static void test_find(void)
     ok(!tar_find(archive, size, "sh", &e), "not by the end of the name");
     ok(!tar_find(archive, size, "", &e), "not by no name");
     ok(!tar_find(archive, size - 1, "bin/sh", &e), "not in a damaged archive");
+    uint8_t *longer = calloc(1, size + 1000);
+    memcpy(longer, archive, size);
+    is_int(tar_length(longer, size + 1000), size,
+           "length, with the end mark and nothing behind it");
+    is_int(tar_length(longer, size - 1), 0, "no length without its end mark");
+    memset(longer, 0, size);
+    is_int(tar_length(longer, size), 0, "zeros are no archive");
+    memset(longer, 0xff, size);
+    is_int(tar_length(longer, size), 0, "nor is anything else");
+    free(longer);
     free(archive);
 }
 

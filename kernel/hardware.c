@@ -1,0 +1,185 @@
+/*
+ * From what the loader left to a description of the machine.
+ * SPDX-License-Identifier: MIT
+ */
+#include "hardware.h"
+#include "arch/cpu.h"
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/panic.h"
+#include "board/board.h"
+#include "dev/gpio.h"
+#include "dev/irq.h"
+#include "dev/uart.h"
+#include "dev/videocore.h"
+#include "dev/watchdog.h"
+#include "fs/console.h"
+#include "lib/tar.h"
+#include "mm/kmap.h"
+
+#define MIB 0x100000u
+#define LEFT_MAX (2 * MIB) /* bytes of a device tree or of tags */
+#define UART_CLOCK_HZ                                                                              \
+    48000000u /* a whole multiple of no baud rate, but near enough to one of each */
+#define FIRST_FIRMWARE_PIN 128       /* pins from here on only the firmware reaches */
+#define AFFINITY_ABOVE_CORE 0xffff00 /* MPIDR: which cluster */
+
+static const struct board *board;
+static const struct board_model *model;
+
+/* Little is known: complain where this board has its UART. */
+static void fail_blind(uint32_t ram_base, const char *reason) __attribute__((noreturn));
+static void fail_blind(uint32_t ram_base, const char *reason)
+{
+    board = board_by_processor(cpu_read_midr(), ram_base);
+    if (!board)
+        board = board_any();
+    kmap_init(ram_base, ram_base + 16 * MIB);
+    uart_init(kmap_device(board->uart), 0);
+    log_set_sink(console_put_all);
+    boot_failed("brigade: cannot boot: device tree: %s", reason);
+}
+
+/* NULL, or why what the loader left cannot be used. */
+static const char *read_what_was_left(struct machine *m, uint32_t left, uint32_t ram_base)
+{
+    /* What the boot map reaches, and aligned as both kinds are. */
+    if (left >= ram_base && left - ram_base < BOOT_BLOCKS_SIZE - LEFT_MAX && !(left & 3)) {
+        if (machine_is_tree(phys_to_virt(left))) {
+            const char *reason = machine_parse(m, phys_to_virt(left), LEFT_MAX);
+            if (!reason)
+                board = board_by_tree(m);
+            return reason;
+        }
+        if (machine_is_tags(phys_to_virt(left))) {
+            const char *reason = machine_parse_tags(m, phys_to_virt(left), LEFT_MAX);
+            if (reason)
+                return reason;
+        }
+    }
+    if (!board)
+        board = board_by_processor(cpu_read_midr(), ram_base);
+    return board ? NULL : "the loader gave none (load the raw image, not the ELF file)";
+}
+
+/* RAM that the loader did not tell of. */
+static void ask_for_ram(struct machine *m, uint32_t ram_base)
+{
+    uint32_t range[2];
+
+    kmap_init(ram_base, ram_base + 16 * MIB); /* enough to reach devices by */
+    videocore_init(kmap_device(m->devices.mailbox), linear_offset);
+    if (videocore_ask(VIDEOCORE_ARM_MEMORY, range, 2) && range[1])
+        m->ram[m->ram_count++] = (struct machine_range){range[0], range[1]};
+}
+
+/* What this board has, whatever it is called in a device tree: its addresses are wired. */
+static void add_fixed_devices(struct machine *m)
+{
+    m->devices = *board->devices;
+    m->psci = MACHINE_PSCI_NONE;
+    m->cpu_count = m->devices.released_cores;
+    for (uint32_t i = 0; i < m->cpu_count; i++)
+        m->cpu_mpidr[i] = (cpu_read_mpidr() & AFFINITY_ABOVE_CORE) | i;
+    clock_assume(m->devices.timer_hz);
+}
+
+void hardware_find(struct machine *m, uint32_t left, uint32_t ram_base)
+{
+    const char *reason = read_what_was_left(m, left, ram_base);
+
+    if (!reason && board && board->devices)
+        add_fixed_devices(m);
+    const struct machine_devices *d = &m->devices;
+    if (!reason && !d->uart.base)
+        reason = "no PL011 serial port in it";
+    if (!reason && !(d->gic_distributor && d->gic_cpu) && !d->gpu_interrupts)
+        reason = "no GICv2 interrupt controller in it";
+    if (!reason && !d->timer_intid)
+        reason = "no timer in it";
+    if (!reason && (d->gic_distributor | d->gic_cpu | d->uart.base) >> 32)
+        reason = "devices above 4 GiB";
+    if (reason)
+        fail_blind(ram_base, reason);
+    if (!m->ram_count && d->mailbox)
+        ask_for_ram(m, ram_base);
+}
+
+/*
+ * The PL011 to the pins of the header: 14 and 15, and away from Bluetooth, where firmware connects it on boards that
+ * have that (32 and 33). Then its clock does not follow another one (BCM2835 ARM Peripherals 6.2, 13). Returns its
+ * rate, 0 if the firmware does not tell; then its speed stays as the firmware has set it.
+ */
+static uint32_t connect_uart(void)
+{
+    uint32_t clock[3] = {VIDEOCORE_CLOCK_UART, UART_CLOCK_HZ, 0};
+
+    gpio_select(32, GPIO_INPUT);
+    gpio_select(33, GPIO_INPUT);
+    gpio_select(14, GPIO_ALT0);
+    gpio_select(15, GPIO_ALT0);
+    if (videocore_ask(VIDEOCORE_SET_CLOCK_RATE, clock, 3) && clock[1])
+        return clock[1];
+    clock[0] = VIDEOCORE_CLOCK_UART;
+    return videocore_ask(VIDEOCORE_CLOCK_RATE, clock, 2) ? clock[1] : 0;
+}
+
+void hardware_start_uart(const struct machine *m)
+{
+    uart_init(kmap_device(m->devices.uart.base), m->devices.gpio ? connect_uart() : 0);
+    log_set_sink(console_put_all);
+}
+
+void hardware_start(const struct machine *m)
+{
+    uint32_t revision;
+
+    if (m->devices.watchdog)
+        watchdog_init(kmap_device(m->devices.watchdog));
+    if (m->devices.gpio)
+        gpio_init(kmap_device(m->devices.gpio));
+    if (m->devices.mailbox)
+        videocore_init(kmap_device(m->devices.mailbox), linear_offset);
+    if (videocore_ask(VIDEOCORE_BOARD_REVISION, &revision, 1))
+        model = board_model(revision);
+}
+
+void hardware_start_interrupts(const struct machine *m)
+{
+    const struct machine_devices *d = &m->devices;
+
+    if (d->gic_distributor)
+        irq_use_gicv2(kmap_device(d->gic_distributor), kmap_device(d->gic_cpu));
+    else
+        irq_use_bcm2836(kmap_device(d->local), kmap_device(d->gpu_interrupts));
+}
+
+void hardware_find_initrd(struct machine *m, uint32_t ram_end)
+{
+    if (m->initrd_end || !board || !board->initrd || board->initrd >= ram_end)
+        return;
+    size_t size = tar_length(phys_to_virt(board->initrd), ram_end - board->initrd);
+    if (size) {
+        m->initrd_start = board->initrd;
+        m->initrd_end = m->initrd_start + size;
+    }
+}
+
+const char *hardware_name(void)
+{
+    return model ? model->name : board ? board->name : board_any()->name;
+}
+
+void hardware_led(bool on)
+{
+    if (!model)
+        return;
+    bool high = on != model->led_low;
+    if (model->led >= FIRST_FIRMWARE_PIN) {
+        uint32_t values[2] = {model->led, high};
+        videocore_ask(VIDEOCORE_SET_GPIO, values, 2);
+        return;
+    }
+    gpio_write(model->led, high);
+    gpio_select(model->led, GPIO_OUTPUT);
+}
