@@ -107,6 +107,11 @@ static void files(void)
     if (write(file, buffer, FILE_SIZE) != FILE_SIZE || lseek(file, 0, SEEK_SET) != 0 ||
         read(file, buffer, FILE_SIZE) != FILE_SIZE || ftruncate(file, 0) < 0)
         die("/tmp/long");
+    for (int i = 0; i < 5; i++)
+        if (write(file, buffer, FILE_SIZE) != FILE_SIZE)
+            die("/tmp/long");
+    if (ftruncate(file, 9 * PAGE) < 0 || ftruncate(file, 0) < 0)
+        die("/tmp/long");
     pid_t child = checked_fork();
     if (child == 0) {
         close(ends[1]);

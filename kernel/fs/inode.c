@@ -79,8 +79,8 @@ void inode_put(struct inode *inode)
     void **chain = page_index_cut(&inode->pages, 0);
     lock_release(&inode->pages_lock);
     while (chain) {
-        chain = page_index_free_leaf(chain);
         sched_pause();
+        chain = page_index_free_leaf(chain);
     }
     if (inode->queue)
         mqueue_free(inode->queue);

@@ -40,6 +40,26 @@ static void **add_to_chain(void **leaf, void **chain)
     return leaf;
 }
 
+/*
+ * The pages of a leaf that stays, from `first` (not 0) on. They are moved to a leaf of their own, to be freed later;
+ * all at once only if there is no memory for that.
+ */
+static void **cut_leaf(void **leaf, uint32_t first, void **chain)
+{
+    void **moved = page_alloc_zeroed();
+
+    if (!moved) {
+        free_pages(leaf, first, LEAF);
+        return chain;
+    }
+    for (uint32_t i = first; i < LEAF; i++) {
+        moved[i] = leaf[i];
+        leaf[i] = NULL;
+    }
+    moved[0] = chain;
+    return moved;
+}
+
 void **page_index_cut(struct page_index *index, uint32_t first)
 {
     void **chain = NULL;
@@ -50,10 +70,11 @@ void **page_index_cut(struct page_index *index, uint32_t first)
         return NULL;
     uint32_t whole = first <= PAGE_INDEX_DIRECT ? 0 : (first + LEAF - 1) / LEAF;
     if (whole && first % LEAF && index->root[first / LEAF])
-        free_pages(index->root[first / LEAF], first % LEAF, LEAF);
+        chain = cut_leaf(index->root[first / LEAF], first % LEAF, chain);
     for (uint32_t i = whole; i < LEAF; i++) {
-        if (index->root[i])
-            chain = add_to_chain(index->root[i], chain);
+        if (!index->root[i])
+            continue;
+        chain = add_to_chain(index->root[i], chain);
         index->root[i] = NULL;
     }
     if (whole == 0) {

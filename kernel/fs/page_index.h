@@ -27,8 +27,8 @@ struct page_index {
 void **page_index_slot(struct page_index *index, uint32_t number, bool make);
 
 /*
- * page_index_cut - takes out all pages from `first` on. Up to a leaf's number of them are freed at once; the
- * others are returned as a chain of leaves, for page_index_free_leaf when no lock is held. NULL: no others.
+ * page_index_cut - takes out all pages from `first` on. A few are freed at once; the others are returned as a
+ * chain of leaves, for page_index_free_leaf when no lock is held. NULL: no others.
  */
 void **page_index_cut(struct page_index *index, uint32_t first);
 

@@ -270,8 +270,8 @@ long ramfs_truncate(struct inode *inode, uint32_t size)
     while (object_cut_some(&inode->object))
         sched_pause();
     while (chain) {
-        chain = page_index_free_leaf(chain);
         sched_pause();
+        chain = page_index_free_leaf(chain);
     }
     return 0;
 }

@@ -154,10 +154,29 @@ static bool read_node(const struct fdt *f, int node, struct token *token)
     return node >= 0 && read_token(f, (uint32_t)node, token) && token->kind == BEGIN_NODE;
 }
 
+/*
+ * The first token from offset on that is no property, or one that read_token looks at. Names and the like have been
+ * checked by check_structure, so nothing but the bounds is; most of the boot used to be read_token in passing.
+ */
+static uint32_t pass_properties(const struct fdt *f, uint32_t offset)
+{
+    const uint8_t *block = f->blob + f->structure;
+    uint32_t size = f->structure_size;
+
+    while (offset <= size && size - offset >= 12 && fdt_read_cell(block + offset) == PROP) {
+        uint32_t len = fdt_read_cell(block + offset + 4);
+        if (len > size - offset - 12)
+            break;
+        offset = round_up(offset + 12 + len);
+    }
+    return offset;
+}
+
 /* The first BEGIN_NODE or END_NODE from offset on; *at gets its offset. */
 static bool skip_properties(const struct fdt *f, uint32_t offset, struct token *token, uint32_t *at)
 {
     do {
+        offset = pass_properties(f, offset);
         *at = offset;
         if (!read_token(f, offset, token) || token->kind == END)
             return false;
@@ -277,13 +296,24 @@ int fdt_lookup(const struct fdt *f, const char *path)
     return node;
 }
 
+/* Is it a node's own phandle, under its present or its older name? */
+static bool is_phandle(const struct token *token, uint32_t phandle)
+{
+    return token->kind == PROP && token->len == 4 && fdt_read_cell(token->value) == phandle &&
+           (strcmp(token->name, "phandle") == 0 || strcmp(token->name, "linux,phandle") == 0);
+}
+
 int fdt_by_phandle(const struct fdt *f, uint32_t phandle)
 {
-    for (int node = f->root; node != FDT_NONE; node = fdt_next_node(f, node)) {
-        uint32_t own;
+    struct token token;
+    int node = FDT_NONE;
 
-        if ((fdt_u32(f, node, "phandle", &own) || fdt_u32(f, node, "linux,phandle", &own)) &&
-            own == phandle)
+    /* A node's properties come before its children (check_structure): they belong to the last one that began. */
+    for (uint32_t offset = (uint32_t)f->root; read_token(f, offset, &token) && token.kind != END;
+         offset = token.next) {
+        if (token.kind == BEGIN_NODE)
+            node = (int)offset;
+        else if (is_phandle(&token, phandle))
             return node;
     }
     return FDT_NONE;

@@ -36,7 +36,10 @@ struct fdt {
 /* The big-endian cell at p, which need not be aligned. */
 static inline uint32_t fdt_read_cell(const uint8_t *p)
 {
-    return (uint32_t)p[0] << 24 | (uint32_t)p[1] << 16 | (uint32_t)p[2] << 8 | p[3];
+    uint32_t cell;
+
+    __builtin_memcpy(&cell, p, sizeof(cell));
+    return __builtin_bswap32(cell); /* kernel and tests run on little-endian processors */
 }
 
 /*

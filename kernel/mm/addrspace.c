@@ -15,6 +15,7 @@
 #define CLONE_STEP 128 /* pages cloned in one step */
 #define TABLE_COST 8   /* for a table, in pages that are merely shared */
 #define ZERO_COST 4    /* for a page that is zeroed */
+#define LOOK_COST 2 /* for a table, or a group of its entries, looked through for pages to free */
 
 static struct slab spaces = SLAB_INITIALISER(spaces, struct addrspace, "address spaces");
 
@@ -63,6 +64,7 @@ static bool free_pages(pte_t *table, int *budget)
 
     for (; *note && *budget > 0; *note &= *note - 1) {
         const pte_t *entry = &table[__builtin_ctz(*note) * GROUP];
+        *budget -= LOOK_COST;
         for (uint32_t i = 0; i < GROUP; i++) {
             void *page = walk_own_page(entry[i]);
             if (!page)
@@ -87,8 +89,9 @@ bool addrspace_free_some(struct addrspace *space, uint32_t budget) NO_THREAD_SAF
             continue;
         space->position = block * WALK_BLOCK;
         pte_t *table = walk_table(space->root[block]);
-        if (!free_pages(table, &left))
+        if (left <= 0 || !free_pages(table, &left))
             return false;
+        left -= LOOK_COST;
         page_free(table);
         space->root[block] = 0;
     }

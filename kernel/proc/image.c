@@ -46,10 +46,8 @@ static int load_page(struct addrspace *space, const struct elf_segment *segment,
                      vaddr_t at)
 {
     rights_t rights = rights_of(segment->flags);
-
-    if (segment->filesz == 0 || at >= segment->vaddr + segment->filesz)
-        return addrspace_demand(space, at, at + PAGE_SIZE, rights);
     void *page = make_page(segment, file, at);
+
     if (!page)
         return -ENOMEM;
     if (rights & ABI_PROT_EXEC)
@@ -60,20 +58,37 @@ static int load_page(struct addrspace *space, const struct elf_segment *segment,
     return error;
 }
 
-/* Interrupts are let in after every page: a program can be big. */
+/* Pages that the file has something for, then those that are zeros. Interrupts are let in between: it can be big. */
+static int load_segment(struct addrspace *space, const struct elf_segment *segment,
+                        const char *file)
+{
+    vaddr_t at = segment->vaddr & ~PAGE_MASK;
+    vaddr_t file_end = segment->filesz ? segment->vaddr + segment->filesz : at;
+    vaddr_t end = (segment->vaddr + segment->memsz + PAGE_MASK) & ~PAGE_MASK;
+    uint32_t done = 0;
+    int error = 0;
+
+    for (; at < file_end && !error; at += PAGE_SIZE) {
+        error = load_page(space, segment, file, at);
+        sched_pause();
+    }
+    while (!error && at + done < end) {
+        error = addrspace_replace(space, at, end, rights_of(segment->flags), 0, &done);
+        if (error == -EAGAIN) {
+            error = 0;
+            sched_pause();
+        }
+    }
+    return error;
+}
+
 static int load(struct addrspace *space, const struct elf_image *elf, const char *file)
 {
     int error =
         addrspace_demand(space, USER_STACK_LOW, USER_IMAGE_LOW, ABI_PROT_READ | ABI_PROT_WRITE);
 
-    for (uint32_t i = 0; i < elf->count && !error; i++) {
-        const struct elf_segment *segment = &elf->segment[i];
-        vaddr_t at = segment->vaddr & ~PAGE_MASK;
-        for (; at < segment->vaddr + segment->memsz && !error; at += PAGE_SIZE) {
-            error = load_page(space, segment, file, at);
-            sched_pause();
-        }
-    }
+    for (uint32_t i = 0; i < elf->count && !error; i++)
+        error = load_segment(space, &elf->segment[i], file);
     space->heap_start = space->heap_end = (elf->end + PAGE_MASK) & ~PAGE_MASK;
     return error;
 }

@@ -118,9 +118,9 @@ static void test_program(void)
     is_int(fake_cntv_cval, fake_now + 200, "a timer comes before the slice's end");
     timer_program(fake_now + 100);
     is_int(fake_cntv_cval, fake_now + 100, "the slice's end comes before a timer");
-    timer_need(fake_now + 150);
+    timer_need(this_core(), fake_now + 150);
     is_int(fake_cntv_cval, fake_now + 100, "an interrupt that comes earlier than needed stays");
-    timer_need(fake_now + 50);
+    timer_need(this_core(), fake_now + 50);
     is_int(fake_cntv_cval, fake_now + 50, "one that would come too late does not");
     item[3] = item[0];
     item[3].timer.deadline = fake_now + 20;
