@@ -18,6 +18,7 @@ CORES ?= 4
 BOARD ?= virt
 MODEL ?= coop
 PROG ?=
+DEMO ?=
 
 # --- Kernel ---------------------------------------------------------------------------------------
 
@@ -52,7 +53,7 @@ BINARIES := $(DEMOS:%=$(BUILD)/initrd/bin/%) $(PROGRAMS:%=$(BUILD)/initrd/bin/%)
 TEST_PROGRAMS := $(patsubst tests/target/%.c,$(BUILD)/tests/target/%,$(sort $(wildcard tests/target/*.c)))
 HOST_TESTS := $(patsubst tests/host/%.c,$(BUILD)/tests/host/%,$(sort $(wildcard tests/host/*.c)))
 
-.PHONY: all size run profile bench bench-check bench-accept bench-linux demos test conformance check help doctor debug clean setup boots docs posix-update fix-format
+.PHONY: all size run profile trace bench bench-check bench-accept bench-linux demos test conformance check help doctor debug clean setup boots docs posix-update fix-format
 all: $(BUILD)/kernel.img $(BUILD)/initrd.tar ## build the kernel image and the initrd
 
 setup:
@@ -189,6 +190,17 @@ else
 	@tools/urun -b $(BOARD) -m $(MODEL) -c $(CORES) $(BUILD)/prog/$(basename $(notdir $(PROG))).elf $(ARGS)
 endif
 
+# DEMO=, with its arguments in ARGS=, or PROG=
+trace: all ## time line of DEMO=cpu or PROG=my.c under the kernel's trace, in build/trace: a page, a file for Perfetto
+ifneq ($(DEMO),)
+	@tools/trace -m $(MODEL) -c $(CORES) $(DEMO) $(ARGS)
+else
+	@$(if $(PROG),,echo 'make trace wants DEMO=cpu or PROG=my.c' >&2; exit 2)
+	@mkdir -p $(BUILD)/prog
+	@tools/ucc $(SOURCE) -o $(BUILD)/prog/$(basename $(notdir $(PROG))).elf
+	@tools/trace -m $(MODEL) -c $(CORES) $(BUILD)/prog/$(basename $(notdir $(PROG))).elf $(ARGS)
+endif
+
 profile: all ## instructions per function of PROG=my.c and of the kernel under it (ARGS=)
 	@mkdir -p $(BUILD)/prog
 	@tools/ucc $(SOURCE) -o $(BUILD)/prog/$(basename $(notdir $(PROG))).elf
@@ -249,7 +261,7 @@ clean: ## remove everything that was built (build/)
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(firstword $(MAKEFILE_LIST)) | sed -E 's/:[^#]*## /\t/' | sort | \
 	    awk -F '\t' '{printf "  make %-12s %s\n", $$1, $$2}'
-	@echo 'Variables: BOARD=virt or raspi2b, CORES=1..8 (4), PROG=file.c, MODEL=coop, ARGS=arguments, BOOTS=n'
+	@echo 'Variables: BOARD=virt or raspi2b, CORES=1..8 (4), PROG=file.c, DEMO=name, MODEL=coop, ARGS=arguments, BOOTS=n'
 
 # --- Checks ---------------------------------------------------------------------------------------
 

@@ -68,7 +68,7 @@ static void show_threads(void)
            (void *)&variable);
     sem_init(&first_has_written, 0, 0);
     sem_init(&second_has_written, 0, 0);
-    demo_record_begin();
+    demo_record_begin("threads share");
     bool created = pthread_create(&first, NULL, first_thread, NULL) == 0 &&
                    pthread_create(&second, NULL, second_thread, NULL) == 0;
     if (created) {
@@ -114,7 +114,7 @@ static void show_processes(void)
     printf("\nTwo processes write the same variable, A %d and B %d, wait, and read it again:\n",
            values[0], values[1]);
     variable = 222;
-    demo_record_begin();
+    demo_record_begin("processes do not");
     for (int i = 0; i < 2; i++)
         pids[i] = demo_spawn("write", (unsigned long)values[i], 0);
     for (int i = 0; i < 2; i++)
@@ -249,7 +249,7 @@ static void show_trespass(void)
 
     printf("\nProcess A counts. Processes B, C and D each read memory that is not theirs:\n");
     const volatile unsigned *shown = shown_count();
-    demo_record_begin();
+    demo_record_begin("a trespasser");
     pid_t neighbour = demo_spawn("count", 0, 0);
     bool counted = wait_for_cpu_time(neighbour, COUNTS_MS) && wait_for_count(shown);
     for (int i = 0; i < CRIME_COUNT; i++) {

@@ -96,7 +96,7 @@ int main(int argc, char **argv)
         return answer((int)demo.argument[0]);
     int cores = (int)demo_machine()->cores;
     printf("Roll call: a process on each of %d %s\n\n", cores, cores == 1 ? "core" : "cores");
-    demo_record_begin();
+    demo_record_begin("roll call");
     for (int core = 0; core < cores; core++)
         pids[core] = demo_spawn("answer", (unsigned long)core, 0);
     for (int core = 0; core < cores; core++)

@@ -31,6 +31,7 @@
 #include "sched/gil.h"
 #include "sched/sched.h"
 #include "sys/syscalls.h"
+#include "trace/trace.h"
 
 #define MIB 0x100000u
 #define MIN_RAM (64 * MIB)
@@ -117,6 +118,7 @@ static void start_console(void)
     process_first_protected = bootargs_get(machine.bootargs, "protect_first", word, sizeof(word));
     namespace_hides_boot = process_first_protected;
     bootargs_u32(machine.bootargs, "seed", &sched_seed);
+    bootargs_u32(machine.bootargs, "trace_pages", &trace_ring_pages);
     bootargs_u32(machine.bootargs, "switch_interval_us", &gil_first_interval_us);
     syscalls_machine.interactive = !raw;
     syscalls_machine.board = hardware_name();

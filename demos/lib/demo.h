@@ -52,9 +52,9 @@ double demo_now_ms(void);
 /*
  * Recording. Between begin and end every switch, wake-up, wait and fault is recorded. Each thread
  * created and each process made by demo_spawn() meanwhile becomes a task, A, B, C… in this order.
- * line is valid until the next demo_record_begin().
+ * line is valid until the next demo_record_begin(). The label is what tools/trace calls the recording.
  */
-void demo_record_begin(void);
+void demo_record_begin(const char *label);
 const struct timeline *demo_record_end(void);
 
 /* The calling main thread now does task number itself (-1: none). */

@@ -31,7 +31,7 @@ void observe_child(pid_t pid)
         children[child_count++] = (uint16_t)pid;
 }
 
-void demo_record_begin(void)
+void demo_record_begin(const char *label)
 {
     timeline_free(&line);
     free(records);
@@ -44,6 +44,11 @@ void demo_record_begin(void)
     if (brigade_trace_start(TRACE_DEFAULT_MASK) != 0)
         give_up("cannot record (is another program recording?)");
     brigade_trace_mark(MARK_BEGIN, 0);
+    for (size_t length = strlen(label), i = 0; i < length; i += sizeof(unsigned)) {
+        unsigned letters = 0;
+        memcpy(&letters, label + i, length - i < sizeof letters ? length - i : sizeof letters);
+        brigade_trace_mark(MARK_LABEL, letters);
+    }
 }
 
 void demo_record_task(int number)

@@ -18,7 +18,8 @@
 enum timeline_mark {
     MARK_BEGIN = 0x7101, /* recording begins; made by the observer */
     MARK_END,            /* and ends */
-    MARK_TASK, /* b: 1 + number of the task that the observer's thread now does, 0: none */
+    MARK_TASK,  /* b: 1 + number of the task that the observer's thread now does, 0: none */
+    MARK_LABEL, /* b: four letters more of what the recording is called, for tools/trace */
 };
 
 /* Who runs, when it is not one of the tasks 0, 1, … */

@@ -14,7 +14,7 @@ const struct timeline *way_show(const struct demo *demo, enum way way, bool (*ru
     struct way_result *result = &way_results[way];
 
     printf("\n%d %s, %s:\n", demo->tasks, demo->tasks == 1 ? "task" : "tasks", way_names[way]);
-    demo_record_begin();
+    demo_record_begin(way_names[way]);
     double begin = demo_now_ms();
     result->done = run(demo->tasks);
     result->time_ms = demo_now_ms() - begin;

@@ -14,8 +14,10 @@
         SWITCH,                                                                                                        \
         "pid/tid begins to run on this core (0: the core goes idle); a: thread it replaces")                           \
     TRACE_EVENT(WAKE, "pid/tid becomes ready; a: thread that woke it (0: timer or device)")                            \
-    TRACE_EVENT(BLOCK, "pid/tid waits; a: number of the system call it waits in")                                      \
-    TRACE_EVENT(SYSCALL, "pid/tid enters system call a")                                                               \
+    TRACE_EVENT(                                                                                                       \
+        BLOCK,                                                                                                         \
+        "pid/tid waits; a: number of the system call it waits in, b: its first argument (a futex's address)")          \
+    TRACE_EVENT(SYSCALL, "pid/tid enters system call a; b: its first argument")                                        \
     TRACE_EVENT(                                                                                                       \
         FAULT,                                                                                                         \
         "the MMU or the instruction decoder refused pid/tid something; a: address, b: cause<<8 | signal, 0: resolved") \
@@ -29,7 +31,11 @@
                 "pid/tid gets (a: 1) or gives up (a: 0) its process's global interpreter lock")                        \
     TRACE_EVENT(                                                                                                       \
         USER,                                                                                                          \
-        "pid/tid goes to user mode (a: 1), or has left it for more than a short system call (a: 0)")
+        "pid/tid goes to user mode (a: 1), or has left it for more than a short system call (a: 0)")                   \
+    TRACE_EVENT(                                                                                                       \
+        NAME,                                                                                                          \
+        "pid/tid is called so: a and b are up to eight letters; further records go on with more")                      \
+    TRACE_EVENT(RETURN, "pid/tid is done with system call a, without having blocked; b: the result")
 
 enum trace_event {
 #define TRACE_EVENT(name, meaning) TRACE_##name,
@@ -38,12 +44,15 @@ enum trace_event {
         TRACE_EVENT_COUNT
 };
 
+/* In TRACE_BLOCK, instead of a system call: it waits for its process's global interpreter lock. */
+#define TRACE_WAITS_FOR_GIL 0xffffu
+
 #define TRACE_BIT(event) (1u << (event))
 /* What a time line needs; system calls and interrupts only on request, since they are many. */
 #define TRACE_DEFAULT_MASK                                                                         \
     (TRACE_BIT(TRACE_SWITCH) | TRACE_BIT(TRACE_WAKE) | TRACE_BIT(TRACE_BLOCK) |                    \
      TRACE_BIT(TRACE_FAULT) | TRACE_BIT(TRACE_MARK) | TRACE_BIT(TRACE_START) |                     \
-     TRACE_BIT(TRACE_EXIT) | TRACE_BIT(TRACE_GIL))
+     TRACE_BIT(TRACE_EXIT) | TRACE_BIT(TRACE_GIL) | TRACE_BIT(TRACE_NAME))
 
 struct trace_record {
     uint64_t time; /* counter ticks; the same clock on all cores; machine.counter_hz per second */

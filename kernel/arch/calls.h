@@ -40,7 +40,7 @@ void page_copy(void *to, const void *from);
 /* Start and size are multiples of 8. */
 void block_zero(void *start, uint32_t bytes);
 
-extern const char vectors[], last_vectors[];
+extern const char vectors[], traced_vectors[], last_vectors[];
 extern char core_stacks[]; /* of all cores; layout in arch/asm.h */
 
 #endif

@@ -25,6 +25,19 @@ vectors:
     b       irq_entry
     b       fiq_entry
 
+/* Those of a core while system calls are recorded, so that otherwise recording costs them nothing. */
+    .balign 32
+    .global traced_vectors
+traced_vectors:
+    b       .
+    b       undefined_entry
+    b       traced_svc_entry
+    b       prefetch_entry
+    b       data_entry
+    b       .
+    b       irq_entry
+    b       fiq_entry
+
 /*
  * System call: r7 = number, r0-r5 arguments. The handler finds its thread by this_core()->current.
  * The fast way back stores the result and reloads the same frame; whatever needs more than that
@@ -40,6 +53,7 @@ svc_entry:
     push    {r4, r5}                    /* fifth and sixth argument by the procedure call standard */
     ldr     r8, [r8, r7, lsl #2]
     blx     r8
+called:
     mrc     p15, 0, r4, c13, c0, 4      /* TPIDRPRW: struct core */
     ldrd    r2, r3, [r4, #CORE_CURRENT] /* current, attention */
     cmp     r3, #0
@@ -48,6 +62,17 @@ svc_entry:
     add     sp, r2, #FRAME_PC
     ldmdb   sp, {r0-r14}^
     rfeia   sp!
+
+/* The same while system calls are recorded: all go through one function, which finds the handler. */
+traced_svc_entry:
+    srsdb   sp!, #MODE_SVC
+    stmdb   sp, {r0-r14}^
+    ldr     sp, [sp, #(THREAD_KSTACK - FRAME_PC)]
+    cmp     r7, #SYSCALL_SLOTS
+    bhs     bad_syscall
+    push    {r4, r5}
+    bl      syscall_traced
+    b       called
 
 bad_syscall:
     bl      syscall_unknown

@@ -18,6 +18,12 @@ struct group;
 struct addrspace;
 struct trace_record;
 
+/* What one recording has of a core's trace ring. */
+struct trace_window {
+    uint32_t tail, end;         /* the records [tail, end) are there to be taken */
+    uint32_t lost, lost_before; /* by it; in all before it began */
+};
+
 /* Why the current thread may not simply go on: bits of core->attention. */
 #define ATTEND_SWITCH 1u   /* it is gone, or has something to do before user mode */
 #define ATTEND_YIELD 2u    /* it gives way */
@@ -30,6 +36,7 @@ struct trace_record;
 /* What another core's kick is for, besides the inbox: bits of core->asked. */
 #define ASK_WORK 1u  /* an idle core wants some */
 #define ASK_ALARM 2u /* the first alarm's deadline has changed */
+#define ASK_TRACE 4u /* whether system calls are recorded has changed */
 
 #define PAGE_CACHE_SIZE 32
 
@@ -71,12 +78,12 @@ struct core {
     uint32_t cached_pages;
     void *page_cache[PAGE_CACHE_SIZE];
 
-    /* Trace ring; see trace/trace.h */
-    uint32_t trace_mask; /* written by trace_start and trace_stop on any core */
-    uint32_t trace_lost;
-    uint32_t trace_head; /* records written; atomic release */
-    uint32_t trace_tail; /* records taken */
-    struct trace_record *trace_page[32];
+    /* Trace ring; see trace/trace.h. Masks and windows are written by trace_start and trace_stop on any core */
+    uint32_t trace_mask;
+    uint32_t trace_lost;                 /* records that found it full; atomic */
+    uint32_t trace_head;                 /* records written; atomic release */
+    struct trace_window trace_window[2]; /* by recording: the outer, and one within it */
+    struct trace_record **trace_page;    /* a page that lists those of the ring; NULL: none yet */
 } __attribute__((aligned(CACHE_LINE)));
 
 extern struct core cores[MAX_CORES];

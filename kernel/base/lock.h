@@ -51,6 +51,7 @@ enum lock_rank {
     RANK_ADDRESS_SPACE,
     RANK_ASID,
     RANK_FILE_PAGES, /* which pages a file has */
+    RANK_TRACE,      /* who records */
     RANK_SLAB,
     RANK_PAGES,
     RANK_LOG,

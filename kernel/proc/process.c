@@ -14,6 +14,7 @@
 #include "sched/gil.h"
 #include "sched/sched.h"
 #include "sched/waitq.h"
+#include "trace/trace.h"
 
 #define SLOTS                                                                                      \
     1024u /* a power of two, at least PROCESSES_MAX: a process is found by its id's low bits */
@@ -118,6 +119,7 @@ void process_set_name(struct process *process, const char *path)
         path = slash + 1;
     memset(process->name, 0, sizeof(process->name));
     memcpy(process->name, path, strnlen(path, sizeof(process->name) - 1));
+    trace_name(process->pid, process->name);
 }
 
 /* Out of the table and the family. */

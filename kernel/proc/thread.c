@@ -151,7 +151,7 @@ static bool free_process_step(struct process *process)
         file_close_all(process);
         uint64_t interval;
         alarm_set(process, 0, 0, &interval);
-        trace_process_ended(process->pid);
+        trace_stop(process->pid);
         lock_acquire(&process->lock); /* others look at the space's counters under it */
         process->dying_space = process->space;
         process_count_space(process, process->space);

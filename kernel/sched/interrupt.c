@@ -27,6 +27,8 @@ void sched_interrupt(void)
                 sched_balance();
             if (asked & ASK_ALARM)
                 sched_calls.alarm();
+            if (asked & ASK_TRACE)
+                trace_choose_vectors();
         } else {
             sched_calls.interrupt(intid);
             irq_end(token);

@@ -26,6 +26,8 @@ void sched_pause(void)
                 core->attention |= ATTEND_BALANCE;
             if (asked & ASK_ALARM)
                 sched_calls.alarm();
+            if (asked & ASK_TRACE)
+                trace_choose_vectors();
         } else {
             sched_calls.interrupt(intid);
             irq_end(token);

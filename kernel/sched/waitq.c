@@ -40,6 +40,15 @@ void waitq_start_timer(struct thread *thread)
     timer_start(&thread->timer);
 }
 
+void waitq_trace_block(const struct thread *thread)
+{
+    const struct process *process = thread->process;
+    bool for_gil = thread->queue == &process->gil_queue;
+
+    trace_put(TRACE_BLOCK, thread->tid, for_gil ? TRACE_WAITS_FOR_GIL : thread->frame.r[7],
+              thread->frame.r[0]);
+}
+
 void waitq_block(struct waitq *queue, uint64_t deadline, bool restart)
 {
     waitq_block_inline(this_core(), queue, deadline, restart);

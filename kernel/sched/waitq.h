@@ -25,6 +25,9 @@
 /* waitq_start_timer - sets the timer of the current thread, which blocks, to its deadline. */
 void waitq_start_timer(struct thread *thread);
 
+/* waitq_trace_block - records why the thread, which is the current one, stops running. */
+void waitq_trace_block(const struct thread *thread) __attribute__((cold));
+
 /* The thread stops running, until it is woken or until the deadline; what it waits for is in its record. */
 static inline void waitq_sleep_inline(struct core *core, struct thread *thread, uint64_t deadline)
 {
@@ -34,7 +37,8 @@ static inline void waitq_sleep_inline(struct core *core, struct thread *thread, 
     thread->timer.deadline = deadline;
     if (__builtin_expect(deadline != UINT64_MAX, 0))
         waitq_start_timer(thread);
-    trace_on(core, TRACE_BLOCK, thread->tid, thread->frame.r[7], 0);
+    if (__builtin_expect(trace_wants(core, TRACE_BLOCK), 0))
+        waitq_trace_block(thread);
 }
 
 /* waitq_init - an empty queue; name, its lock's, must outlive it. */

@@ -54,12 +54,17 @@ long sys_machine(ARGS)
 /* a: event mask */
 long sys_trace_start(ARGS)
 {
-    return trace_start(a, current_thread()->process->pid);
+    const struct process *process = current_thread()->process;
+    long error = trace_start(a, process->pid);
+
+    if (!error)
+        trace_name(process->pid, process->name);
+    return error;
 }
 
 long sys_trace_stop(ARGS)
 {
-    trace_stop();
+    trace_stop(current_thread()->process->pid);
     return 0;
 }
 
@@ -68,15 +73,16 @@ long sys_trace_read(ARGS)
 {
     const struct trace_record *record;
     struct trace_record __user *to = (struct trace_record __user *)b;
+    uint32_t reader = current_thread()->process->pid;
     uint32_t done = 0;
 
-    if (trace_running())
+    if (!trace_readable(reader))
         return -EBUSY;
     if (a >= core_count)
         return -EINVAL;
     if (c > 1024)
         c = 1024; /* bounds the time with interrupts masked */
-    while (done < c && (record = trace_next(a)) != NULL)
+    while (done < c && (record = trace_next(a, reader)) != NULL)
         if (user_write(to + done++, record, sizeof(*record)) != 0)
             return -EFAULT;
     return done;
@@ -85,7 +91,7 @@ long sys_trace_read(ARGS)
 /* a: core */
 long sys_trace_lost(ARGS)
 {
-    return a < core_count ? (long)cores[a].trace_lost : -EINVAL;
+    return a < core_count ? (long)trace_lost(a, current_thread()->process->pid) : -EINVAL;
 }
 
 /* a, b: whatever the program says */

@@ -6,6 +6,7 @@
 #include "lib/errno.h"
 #include "sched/thread.h"
 #include "sys/syscalls.h"
+#include "trace/trace.h"
 
 static long unknown(uint32_t a, uint32_t b, uint32_t c, uint32_t d, uint32_t e, uint32_t f)
 {
@@ -23,6 +24,21 @@ syscall_handler *const syscall_table[SYSCALL_SLOTS] = {
 #undef SYSCALL
 };
 _Static_assert(SYSCALL_COUNT <= SYSCALL_SLOTS, "vectors.S checks the number against the slots");
+
+/* From vectors.S, while system calls are recorded: any call with a number in the table. */
+long syscall_traced(uint32_t a, uint32_t b, uint32_t c, uint32_t d, uint32_t e, uint32_t f);
+long syscall_traced(uint32_t a, uint32_t b, uint32_t c, uint32_t d, uint32_t e, uint32_t f)
+{
+    const struct thread *thread = current_thread();
+    uint32_t tid = thread->tid;
+    uint32_t number = thread->frame.r[7];
+
+    trace(TRACE_SYSCALL, tid, number, a);
+    long result = syscall_table[number](a, b, c, d, e, f);
+    if (!(this_core()->attention & (ATTEND_SWITCH | ATTEND_RESTART | ATTEND_BLOCKED)))
+        trace(TRACE_RETURN, tid, number, (uint32_t)result);
+    return result;
+}
 
 /* From vectors.S: a number beyond the table. */
 long syscall_unknown(void);

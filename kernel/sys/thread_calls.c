@@ -9,6 +9,7 @@
 #include "sched/sched.h"
 #include "sys/calls.h"
 #include "sys/syscalls.h"
+#include "trace/trace.h"
 
 /* The process of a thread's or a process's id, 0: the caller's; NULL: no such. */
 static struct process *find_process(uint32_t id) REQUIRES(process_table_lock)
@@ -93,8 +94,10 @@ long sys_thread_set_name(ARGS)
         return length == -ENAMETOOLONG ? -ERANGE : length;
     lock_acquire(&process->lock);
     struct thread *thread = find_thread(process, a);
-    if (thread)
+    if (thread) {
         memcpy(thread->name, name, sizeof(name));
+        trace_name(thread->tid, name);
+    }
     lock_release(&process->lock);
     return thread ? 0 : -ESRCH;
 }

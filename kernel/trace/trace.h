@@ -1,5 +1,6 @@
 /*
- * The trace: each core writes fixed-size records into a ring of its own, so recording takes no lock.
+ * The trace: each core writes fixed-size records into a ring of its own, so recording takes no lock. A ring that
+ * is full takes no more: what it has stays, for both of the recordings that there can be.
  * SPDX-License-Identifier: MIT
  */
 #ifndef BRIGADE_TRACE_TRACE_H
@@ -32,22 +33,35 @@ static inline void trace(enum trace_event event, uint32_t tid, uint32_t a, uint3
 }
 
 /*
- * trace_start - empties all rings and records the events of mask, for the process `owner` (its id).
- * A ring holds about 5,400 records; its pages are taken at the first start and kept. 0, -ENOMEM, or
- * -EBUSY while it records already.
+ * trace_start - begins a recording of the events of mask, for the process `owner` (its id). While one is under
+ * way, another process can begin a second one within it, which sees what happens meanwhile and takes nothing
+ * from the first: so a program that records itself can be recorded. 0; -EBUSY when it, or two others, record;
+ * -ENOMEM. A ring's pages are taken at the first start and kept; when it is full, records are lost and counted.
  */
 int trace_start(uint32_t mask, uint32_t owner);
 
-/* trace_stop - the rings keep what they have. */
-void trace_stop(void);
+/* trace_stop - ends the process's recording, if it has one. What was recorded stays. */
+void trace_stop(uint32_t process);
 
-/* trace_process_ended - stops recording if that process had started it. */
-void trace_process_ended(uint32_t owner);
+/*
+ * trace_next - the oldest record of a core's ring, taken out of the recording that `reader` may read: its own, or
+ * the last that has ended. NULL: none. Valid until trace_start. Call it only if trace_readable.
+ */
+const struct trace_record *trace_next(uint32_t core, uint32_t reader);
 
-/* trace_next - the oldest record of a core's ring, taken out; NULL: none. Valid until trace_start. */
-const struct trace_record *trace_next(uint32_t core);
+/* trace_lost - how many records of that recording found the core's ring full. */
+uint32_t trace_lost(uint32_t core, uint32_t reader);
 
-/* Is any event recorded? */
-bool trace_running(void);
+/* trace_readable - is there a recording that has ended for `reader`? */
+bool trace_readable(uint32_t reader);
+
+/* trace_choose_vectors - on a core that was asked to: its system calls are recorded from now on, or no more. */
+void trace_choose_vectors(void);
+
+/* trace_name - records what a thread or process is called, if TRACE_NAME is wanted. */
+void trace_name(uint32_t tid, const char *name);
+
+/* trace_ring_pages - how many pages a core's ring gets at the first start, 1 to 1024. */
+extern uint32_t trace_ring_pages;
 
 #endif

@@ -13,7 +13,7 @@ use Time::HiRes qw(sleep time);
 
 our @EXPORT = qw(run launch urun program initrd_with temp_file last_line is_gone children_of wait_until $ROOT);
 our $ROOT   = dirname(dirname(dirname(realpath(__FILE__))));
-my $WATCHDOG_S = $ENV{WATCHDOG} || 120; # a hanging test fails then; no test waits for it otherwise
+my $WATCHDOG_S = $ENV{WATCHDOG} || 300; # a hanging test fails then; no test waits for it otherwise
 my $scratch    = tempdir(CLEANUP => 1);
 my $files      = 0;
 

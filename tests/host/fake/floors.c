@@ -136,9 +136,18 @@ void trace_put(enum trace_event event, uint32_t tid, uint32_t a, uint32_t b)
     (void)event, (void)tid, (void)a, (void)b;
 }
 
-void trace_process_ended(uint32_t owner)
+void trace_choose_vectors(void)
 {
-    (void)owner;
+}
+
+void trace_name(uint32_t tid, const char *name)
+{
+    (void)tid, (void)name;
+}
+
+void trace_stop(uint32_t process)
+{
+    (void)process;
 }
 
 void panic_stop_if_told(void)
