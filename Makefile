@@ -53,7 +53,7 @@ BINARIES := $(DEMOS:%=$(BUILD)/initrd/bin/%) $(PROGRAMS:%=$(BUILD)/initrd/bin/%)
 TEST_PROGRAMS := $(patsubst tests/target/%.c,$(BUILD)/tests/target/%,$(sort $(wildcard tests/target/*.c)))
 HOST_TESTS := $(patsubst tests/host/%.c,$(BUILD)/tests/host/%,$(sort $(wildcard tests/host/*.c)))
 
-.PHONY: all size run profile trace bench bench-check bench-accept bench-linux demos test conformance check help doctor debug clean setup boots docs posix-update fix-format
+.PHONY: all size run profile trace bench bench-check bench-accept bench-linux demos test conformance check help doctor debug clean setup boots docs models posix-update fix-format
 all: $(BUILD)/kernel.img $(BUILD)/initrd.tar ## build the kernel image and the initrd
 
 setup:
@@ -228,6 +228,10 @@ debug: all ## boot and wait for gdb-multiarch on port 1234
 
 boots: all ## boot BOOTS times (100) on 1, 2, 4 and 8 cores
 	BOOTS=$(or $(BOOTS),100) prove --timer tests/boot.t
+
+models: ## explore every order of steps in the kernel's lock-free parts (spin); each model must fail without its key lines
+	@tools/setup --check
+	@tools/models
 
 docs: $(BUILD)/docs/syscalls.md ## make docs/posix.md and build/docs/syscalls.md from their lists
 	$(Q)tools/posix --markdown > $(BUILD)/docs/posix.md && cp $(BUILD)/docs/posix.md docs/posix.md

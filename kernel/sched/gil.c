@@ -36,10 +36,11 @@ bool gil_take(struct thread *thread)
     if (free) {
         set_holder(process, thread);
     } else {
-        /* The first to wait asks; for later ones the holder need not be told again. */
-        if (list_empty(&process->gil_queue.threads))
-            sched_post(process->gil_holder, POST_ASK); /* it cannot end while we hold the lock */
+        /* The first to wait asks, once it can be seen; for later ones the holder need not be told again. */
+        bool first = list_empty(&process->gil_queue.threads);
         waitq_block(&process->gil_queue, UINT64_MAX, false);
+        if (first)
+            sched_post(process->gil_holder, POST_ASK); /* it cannot end while we hold the lock */
     }
     lock_release(&process->gil_queue.lock);
     return free;
