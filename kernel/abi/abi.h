@@ -179,6 +179,7 @@ enum { ABI_SIG_SETMASK, ABI_SIG_BLOCK, ABI_SIG_UNBLOCK };
 #define ABI_SI_USER 0
 #define ABI_SI_KERNEL 0x80
 #define ABI_SI_QUEUE (-1)
+#define ABI_SI_TIMER (-2)
 #define ABI_SI_MESGQ (-3)
 #define ABI_ILL_ILLOPC 1
 #define ABI_SEGV_MAPERR 1
@@ -230,10 +231,12 @@ struct abi_signal_frame {
     } context;
 };
 
-struct abi_itimer { /* struct itimerval, in nanoseconds */
-    uint64_t value_ns;
+struct abi_itimer {    /* struct itimerval, in nanoseconds */
+    uint64_t value_ns; /* 0: the timer is off; with ABI_TIMER_ABSTIME since boot */
     uint64_t interval_ns;
 };
+#define ABI_TIMER_MAX 32      /* timers of a process */
+#define ABI_TIMER_VALUE_ID 1u /* timer_create: the value sent is the timer's id */
 
 struct abi_spawn {
     uint32_t flags;

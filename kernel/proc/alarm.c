@@ -1,5 +1,5 @@
 /*
- * Alarms of all processes, in one list that core 0 serves: a process may set and cancel its alarm from any
+ * Alarms of all processes, in one list that core 0 serves: a process may set and cancel one from any
  * core, while a core's timers are that core's alone.
  * SPDX-License-Identifier: MIT
  */
@@ -7,87 +7,115 @@
 #include "base/clock.h"
 #include "dev/irq.h"
 #include "lib/errno.h"
+#include "proc/ptimer.h"
 #include "proc/signal.h"
 #include "sched/sched.h"
 #include "sched/timer.h"
 
 static struct lock alarms_lock = LOCK_INITIALISER("alarms", RANK_ALARMS);
 static struct list alarms GUARDED_BY(alarms_lock) = LIST_INITIALISER(alarms); /* by deadline */
-static struct timer timer;                                                    /* of core 0 */
+static bool first_is_new GUARDED_BY(alarms_lock); /* and core 0 shall know */
+static struct timer timer;                        /* of core 0 */
 
-static struct process *first_alarm(void) REQUIRES(alarms_lock)
+static struct alarm *first_alarm(void) REQUIRES(alarms_lock)
 {
     struct list *first = list_first(&alarms);
 
-    return first ? list_entry(first, struct process, alarm_link) : NULL;
+    return first ? list_entry(first, struct alarm, link) : NULL;
 }
 
-static void insert(struct process *process) REQUIRES(alarms_lock)
+static void insert(struct alarm *alarm) REQUIRES(alarms_lock)
 {
     struct list *place = &alarms;
 
     while (place->prev != &alarms &&
-           list_entry(place->prev, struct process, alarm_link)->alarm_deadline >
-               process->alarm_deadline)
+           list_entry(place->prev, struct alarm, link)->deadline > alarm->deadline)
         place = place->prev;
-    list_insert_before(place, &process->alarm_link);
+    list_insert_before(place, &alarm->link);
 }
 
-static uint64_t left(const struct process *process, uint64_t *interval) REQUIRES(alarms_lock)
+static uint64_t left(const struct alarm *alarm, uint64_t *interval) REQUIRES(alarms_lock)
 {
     uint64_t now = clock_now();
 
-    *interval = process->alarm_interval;
-    if (!list_linked(&process->alarm_link))
+    *interval = alarm->interval;
+    if (!list_linked(&alarm->link))
         return 0;
-    return process->alarm_deadline > now ? process->alarm_deadline - now : 1;
+    return alarm->deadline > now ? alarm->deadline - now : 1;
 }
 
-uint64_t alarm_set(struct process *process, uint64_t deadline, uint64_t interval, uint64_t *before)
+uint64_t alarm_set(struct alarm *alarm, uint64_t deadline, uint64_t interval, uint64_t *before)
 {
     lock_acquire(&alarms_lock);
-    uint64_t rest = left(process, before);
-    if (list_linked(&process->alarm_link))
-        list_remove(&process->alarm_link);
-    process->alarm_deadline = deadline;
-    process->alarm_interval = deadline ? interval : 0;
+    uint64_t rest = left(alarm, before);
+    if (list_linked(&alarm->link))
+        list_remove(&alarm->link);
+    alarm->deadline = deadline;
+    alarm->interval = deadline ? interval : 0;
     if (deadline)
-        insert(process);
-    bool earlier = deadline && first_alarm() == process;
+        insert(alarm);
+    first_is_new |= deadline && first_alarm() == alarm;
     lock_release(&alarms_lock);
-    if (earlier && this_core() == &cores[0]) {
+    return rest;
+}
+
+void alarm_tell(void)
+{
+    lock_acquire(&alarms_lock);
+    bool tell = first_is_new;
+    first_is_new = false;
+    lock_release(&alarms_lock);
+    if (tell && this_core() == &cores[0]) {
         alarm_run(); /* a machine with one core cannot interrupt itself (GICv2: targets read as zero) */
         this_core()->attention |= ATTEND_SWITCH; /* the timer is set on the slow way out */
-    } else if (earlier) {
+    } else if (tell) {
         __atomic_fetch_or(&cores[0].asked, ASK_ALARM, __ATOMIC_RELEASE);
         irq_send(1u, IRQ_KICK);
     }
-    return rest;
 }
 
-uint64_t alarm_get(struct process *process, uint64_t *interval)
+uint64_t alarm_get(const struct alarm *alarm, uint64_t *interval)
 {
     lock_acquire(&alarms_lock);
-    uint64_t rest = left(process, interval);
+    uint64_t rest = left(alarm, interval);
     lock_release(&alarms_lock);
     return rest;
 }
 
-/* The id of a process whose time has come, its next deadline set; 0: none. */
-static uint32_t take_due(void) REQUIRES(alarms_lock)
-{
-    struct process *process = first_alarm();
+/* An alarm whose time has come: whose it is, and how often it has gone off; the next is set. */
+struct due {
+    uint32_t pid; /* 0: there is none */
+    uint32_t timer;
+    uint32_t times;
+};
 
-    if (!process || process->alarm_deadline > clock_now())
-        return 0;
-    list_remove(&process->alarm_link);
-    if (process->alarm_interval) {
-        process->alarm_deadline += process->alarm_interval;
-        if (process->alarm_deadline <= clock_now()) /* it came late: none for the past */
-            process->alarm_deadline = clock_now() + process->alarm_interval;
-        insert(process);
+static struct due take_due(void) REQUIRES(alarms_lock)
+{
+    struct alarm *alarm = first_alarm();
+    uint64_t now = clock_now();
+
+    if (!alarm || alarm->deadline > now)
+        return (struct due){0};
+    struct due due = {.pid = alarm->pid, .timer = alarm->timer, .times = 1};
+    list_remove(&alarm->link);
+    if (alarm->interval) {
+        uint64_t late = (now - alarm->deadline) / alarm->interval; /* 0, but for short intervals */
+        due.times += late < INT32_MAX ? (uint32_t)late : INT32_MAX;
+        alarm->deadline += (late + 1) * alarm->interval;
+        insert(alarm);
     }
-    return process->pid;
+    return due;
+}
+
+static void go_off(struct due due) REQUIRES(process_table_lock)
+{
+    struct process *process = process_find(due.pid);
+    struct signal_origin origin = {.code = ABI_SI_KERNEL};
+    uint32_t signal = SIGALRM;
+
+    if (!process || (due.timer && !(signal = ptimer_due(process, due.timer, due.times, &origin))))
+        return;
+    signal_send(process, signal, origin);
 }
 
 static void expired(struct timer *unused)
@@ -100,22 +128,20 @@ void alarm_run(void)
 {
     for (;;) {
         lock_acquire(&alarms_lock);
-        uint32_t pid = take_due();
-        const struct process *next = first_alarm();
-        if (!pid) {
+        struct due due = take_due();
+        const struct alarm *next = first_alarm();
+        if (!due.pid) {
             timer_stop(&timer);
             timer.expired = expired;
-            timer.deadline = next ? next->alarm_deadline : UINT64_MAX;
+            timer.deadline = next ? next->deadline : UINT64_MAX;
             if (next)
                 timer_start(&timer);
         }
         lock_release(&alarms_lock);
-        if (!pid)
+        if (!due.pid)
             break;
         lock_acquire(&process_table_lock);
-        struct process *process = process_find(pid);
-        if (process)
-            signal_send(process, SIGALRM, (struct signal_origin){.code = ABI_SI_KERNEL});
+        go_off(due);
         lock_release(&process_table_lock);
     }
 }

@@ -1,5 +1,6 @@
 /*
- * The alarm clock of a process: setitimer(ITIMER_REAL) and alarm.
+ * Moments at which processes get signals: a process's alarm clock (setitimer(ITIMER_REAL), alarm) and its
+ * timers (proc/ptimer.h).
  * SPDX-License-Identifier: MIT
  */
 #ifndef BRIGADE_PROC_ALARM_H
@@ -8,13 +9,17 @@
 #include "proc/process.h"
 
 /*
- * alarm_set - SIGALRM for the process at `deadline` (counter ticks; 0: never) and then every `interval`
- * ticks (0: once). Returns what was left, in ticks, of the alarm before; *before its interval.
+ * alarm_set - the alarm goes off at `deadline` (counter ticks; 0: never) and then every `interval`
+ * ticks (0: once). Returns what was left, in ticks, before; *before its interval. Then alarm_tell, unless
+ * the deadline is 0.
  */
-uint64_t alarm_set(struct process *process, uint64_t deadline, uint64_t interval, uint64_t *before);
+uint64_t alarm_set(struct alarm *alarm, uint64_t deadline, uint64_t interval, uint64_t *before);
 
-/* alarm_get - what is left, in ticks; 0: no alarm is set. */
-uint64_t alarm_get(struct process *process, uint64_t *interval);
+/* alarm_tell - core 0 hears of a new first deadline. No lock may be held. */
+void alarm_tell(void);
+
+/* alarm_get - what is left, in ticks; 0: it is not set. */
+uint64_t alarm_get(const struct alarm *alarm, uint64_t *interval);
 
 /* alarm_run - callback of the scheduler on core 0: the first deadline has changed. */
 void alarm_run(void);

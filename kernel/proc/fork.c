@@ -9,6 +9,7 @@
 #include "lib/string.h"
 #include "proc/image.h"
 #include "proc/process.h"
+#include "proc/ptimer.h"
 #include "proc/robust.h"
 #include "proc/signal.h"
 #include "proc/space.h"
@@ -144,6 +145,7 @@ static long load(struct process *process, const struct image *image, const char 
     replace_space(process, space);
     file_exec(process);
     signal_exec(process, 0);
+    ptimer_free_all(process);
     process->image = image;
     __atomic_store_n(&process->executed, true, __ATOMIC_RELAXED);
     process_set_name(process, path);

@@ -59,6 +59,7 @@ static void init(struct process *process)
     waitq_init(&process->gil_queue, "gil");
     waitq_init(&process->signal_wait, "signals");
     list_init(&process->queued);
+    list_init(&process->timers);
     for (uint32_t i = 0; i < PROCESS_FUTEXES; i++)
         waitq_init(&process->futexes[i], "futex");
     list_init(&process->threads);
@@ -96,6 +97,7 @@ struct process *process_create(struct process *parent)
     }
     count++;
     process->pid = new_pid();
+    process->alarm.pid = process->pid;
     table[process->pid % SLOTS] = process;
     process->parent = parent;
     process->group_id = parent ? parent->group_id : process->pid;

@@ -5,6 +5,7 @@
 #include "proc/signal.h"
 #include "lib/errno.h"
 #include "lib/string.h"
+#include "proc/ptimer.h"
 #include "sched/sched.h"
 #include "sched/waitq.h"
 
@@ -272,6 +273,8 @@ int signal_take(struct process *process, struct thread *thread, uint64_t set,
     struct thread *only = thread->signals & bit ? thread : NULL;
     if (!signal_unrecord(process, only, (uint32_t)number, origin))
         *(only ? &only->signals : &process->signals) &= ~bit;
+    if (origin->code == ABI_SI_TIMER)
+        ptimer_taken(process, origin->pid);
     return number;
 }
 

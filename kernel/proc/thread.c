@@ -10,6 +10,7 @@
 #include "mm/kmap.h"
 #include "mm/slab.h"
 #include "proc/alarm.h"
+#include "proc/ptimer.h"
 #include "proc/process.h"
 #include "proc/robust.h"
 #include "proc/signal.h"
@@ -150,7 +151,8 @@ static bool free_process_step(struct process *process)
     if (process->space) {
         file_close_all(process);
         uint64_t interval;
-        alarm_set(process, 0, 0, &interval);
+        alarm_set(&process->alarm, 0, 0, &interval);
+        ptimer_free_all(process);
         trace_stop(process->pid);
         lock_acquire(&process->lock); /* others look at the space's counters under it */
         process->dying_space = process->space;

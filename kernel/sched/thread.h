@@ -139,6 +139,14 @@ struct signal_action {
 };
 
 /* Why a signal was sent. */
+/* A moment at which a process gets a signal; proc/alarm.c guards it. */
+struct alarm {
+    struct list link;            /* in the list of those that are set */
+    uint64_t deadline, interval; /* ticks */
+    uint32_t pid;
+    uint32_t timer; /* timer_create's id; 0: the process's alarm clock */
+};
+
 struct signal_origin {
     int16_t code; /* ABI_SI_, ABI_CLD_ */
     uint16_t pid;
@@ -194,8 +202,9 @@ struct process {
     uint8_t
         news GUARDED_BY(lock); /* 0, ABI_WUNTRACED or ABI_WCONTINUED: what waitpid has not told */
     struct waitq signal_wait;  /* sigsuspend, sigtimedwait, stopped threads */
-    struct list alarm_link;    /* proc/alarm.c */
-    uint64_t alarm_deadline, alarm_interval;
+    struct alarm alarm;        /* setitimer's */
+    struct list timers GUARDED_BY(lock); /* timer_create's, proc/ptimer.c */
+    uint32_t timers_made GUARDED_BY(lock);
 
     struct lock files_lock;
     struct file *files[ABI_OPEN_MAX] GUARDED_BY(files_lock);

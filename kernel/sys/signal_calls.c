@@ -1,11 +1,11 @@
 /*
- * System calls about signals and the alarm clock.
+ * System calls about signals and timers.
  * SPDX-License-Identifier: MIT
  */
 #include "arch/cpu.h"
 #include "base/clock.h"
 #include "lib/errno.h"
-#include "proc/alarm.h"
+#include "proc/ptimer.h"
 #include "proc/signal.h"
 #include "sched/sched.h"
 #include "sched/waitq.h"
@@ -183,24 +183,46 @@ long sys_sigqueue(ARGS)
     return b ? signal_send_thread(b, c, origin) : signal_queue(a, c, ABI_SI_QUEUE, d);
 }
 
-/* a: 0 (the clock on the wall), b: struct abi_itimer or NULL, c: the same, what it was */
-long sys_setitimer(ARGS)
+/* a: timer, b: flags, c: struct abi_itimer or NULL, d: the same, what it was */
+long sys_timer_settime(ARGS)
 {
-    struct process *process = current_thread()->process;
     struct abi_itimer timer = {0};
     uint64_t interval, rest;
+    long error;
 
-    if (a != 0)
-        return -EINVAL;
-    if (b && user_read(&timer, (const void __user *)b, sizeof(timer)) != 0)
+    if (c && user_read(&timer, (const void __user *)c, sizeof(timer)) != 0)
         return -EFAULT;
-    if (b) {
-        uint64_t deadline = timer.value_ns ? clock_now() + clock_from_ns(timer.value_ns) : 0;
-        rest = alarm_set(process, deadline, clock_from_ns(timer.interval_ns), &interval);
+    if (c) {
+        uint64_t base = b & ABI_TIMER_ABSTIME ? clock_booted : clock_now();
+        uint64_t deadline = timer.value_ns ? base + clock_from_ns(timer.value_ns) : 0;
+        uint64_t ticks = clock_from_ns(timer.interval_ns);
+        if (timer.interval_ns && !ticks)
+            ticks = 1;
+        error = ptimer_set(a, deadline, ticks, &rest, &interval);
     } else {
-        rest = alarm_get(process, &interval);
+        error = ptimer_get(a, &rest, &interval);
     }
+    if (error || !d)
+        return error;
     timer =
         (struct abi_itimer){.value_ns = clock_to_ns(rest), .interval_ns = clock_to_ns(interval)};
-    return c ? user_write((void __user *)c, &timer, sizeof(timer)) : 0;
+    return user_write((void __user *)d, &timer, sizeof(timer));
+}
+
+/* a: signal, b: value, c: flags */
+long sys_timer_create(ARGS)
+{
+    return ptimer_create(a, b, c);
+}
+
+/* a: timer */
+long sys_timer_delete(ARGS)
+{
+    return ptimer_delete(a);
+}
+
+/* a: timer */
+long sys_timer_getoverrun(ARGS)
+{
+    return ptimer_overrun(a);
 }

@@ -37,7 +37,8 @@ int setitimer(int which, const struct itimerval *restrict timer, struct itimerva
         now.value_ns = to_ns(&timer->it_value);
         now.interval_ns = to_ns(&timer->it_interval);
     }
-    long result = SYS(setitimer, which, timer ? &now : NULL, &old);
+    long result =
+        which == ITIMER_REAL ? SYS(timer_settime, 0, 0, timer ? &now : NULL, &old) : -EINVAL;
     if (result == 0 && before) {
         before->it_value = to_timeval(old.value_ns);
         before->it_interval = to_timeval(old.interval_ns);
@@ -54,7 +55,7 @@ unsigned alarm(unsigned seconds)
 {
     struct abi_itimer now = {.value_ns = seconds * NS_PER_S}, old;
 
-    SYS(setitimer, 0, &now, &old);
+    SYS(timer_settime, 0, 0, &now, &old);
     return (unsigned)((old.value_ns + NS_PER_S - 1) / NS_PER_S);
 }
 
@@ -63,6 +64,6 @@ useconds_t ualarm(useconds_t value_us, useconds_t interval_us)
     struct abi_itimer now = {.value_ns = value_us * 1000ull, .interval_ns = interval_us * 1000ull};
     struct abi_itimer old;
 
-    SYS(setitimer, 0, &now, &old);
+    SYS(timer_settime, 0, 0, &now, &old);
     return (useconds_t)((old.value_ns + 999) / 1000);
 }

@@ -14,6 +14,7 @@
 #include "mm/kmap.h"
 #include "mm/slab.h"
 #include "proc/alarm.h"
+#include "proc/ptimer.h"
 #include "proc/robust.h"
 #include "proc/signal.h"
 #include "proc/space.h"
@@ -114,10 +115,15 @@ void signal_thread_ended(struct process *process, const struct thread *thread)
     (void)process, (void)thread;
 }
 
-uint64_t alarm_set(struct process *process, uint64_t deadline, uint64_t interval, uint64_t *before)
+uint64_t alarm_set(struct alarm *alarm, uint64_t deadline, uint64_t interval, uint64_t *before)
 {
-    (void)process, (void)deadline, (void)interval, (void)before;
+    (void)alarm, (void)deadline, (void)interval, (void)before;
     return 0;
+}
+
+void ptimer_free_all(struct process *process)
+{
+    (void)process;
 }
 
 bool robust_end_step(struct thread *thread)
