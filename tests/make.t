@@ -47,6 +47,11 @@ $result = make(['-s', 'run', "PROG=$folder/mine.c", 'ARGS=one two']);
 like $result->{out}, qr/^cores 4, 2 arguments, last two$/m, 'ARGS';
 like $result->{err}, qr/Error 43\b/, 'make tells the exit status';
 
+for my $model (qw(coop preempt gil smp)) {
+    $result = make(['-s', 'run', "PROG=$ROOT/tests/progs/models.c", 'ARGS=model', "MODEL=$model"]);
+    like $result->{out}, qr/^program $model \d+$/m, "MODEL=$model";
+}
+
 $result = make(['-s', '-C', $ROOT, 'run', 'PROG=mine.c'], cwd => $folder);
 is $result->{status}, 0, 'a relative path, from another folder' or diag $result->{err};
 like $result->{out}, qr/^cores 4, 0 arguments/m, 'it ran';

@@ -12,7 +12,8 @@ use Test::More;
 
 my $PROMPT = qr/\nbrigade> \e\[K\e\[9C/; # drawn with nothing typed yet
 my $TESTER = '/console.elf';
-my $initrd = initrd_with(program('console'));
+my $MODELS = '/models.elf';
+my $initrd = initrd_with(program('console'), program('models'));
 
 sub shell {
     my $console = Console->boot('--initrd', $initrd, @_);
@@ -89,7 +90,10 @@ subtest 'run' => sub {
     is scalar(() = answer($c, "run -n 3 $TESTER") =~ /^ready$/mg), 3, 'run -n 3';
     like answer($c, "run $TESTER"), qr/^ready$/m, 'run';
     like answer($c, "run $_"), qr/^sh: run: usage/m, "run $_"
-        for '', '-n', '-n 0 x', '-n 65 x', '-n x x', '-c', '-c x x', '-x x';
+        for '', '-n', '-n 0 x', '-n 65 x', '-n x x', '-c', '-c x x', '-x x', '-m none x', '-m', '-w 0 x', '-w 10000001 x';
+    like answer($c, "run -m $_ $MODELS model"), qr/^program $_ 5000$/m, "run -m $_" for qw(coop preempt gil smp);
+    like answer($c, "run $MODELS model"), qr/^program coop 5000$/m, 'else as the shell';
+    like answer($c, "run -w 700 -m gil $MODELS model"), qr/^program gil 700$/m, 'run -w';
     like answer($c, "run -c 2 $TESTER"), qr/cannot run on core 2/, 'a core that is not there';
     for my $core (0, 1) {
         my ($pid) = answer($c, "run -c $core $TESTER spin &") =~ /^\S+: process (\d+)/m;

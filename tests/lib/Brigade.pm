@@ -92,12 +92,12 @@ sub program {
     return $programs{$name};
 }
 
-# The base initrd and one program more at its top, as a reader would add it: with plain tar.
+# The base initrd and some programs more at its top, as a reader would add them: with plain tar.
 sub initrd_with {
-    my ($program) = @_;
+    my @programs = @_;
     my $tar = temp_file('');
     system('cp', "$ROOT/build/initrd.tar", $tar) == 0
-        && system('tar', '-C', dirname($program), '--append', '-f', $tar, basename($program)) == 0
+        && system('tar', '--append', '-f', $tar, map { ('-C', dirname($_), basename($_)) } @programs) == 0
         or BAIL_OUT('no initrd to work with: make builds it');
     return $tar;
 }
