@@ -201,6 +201,52 @@ static void test_end(void)
     unlink("/tmp/m");
 }
 
+/* --- What a handler is told --- */
+
+static sigjmp_buf after_cause;
+static siginfo_t cause;
+
+static void keep_cause(int number, siginfo_t *info, void *context)
+{
+    (void)context;
+    cause = *info;
+    siglongjmp(after_cause, number);
+}
+
+static void refused(char *at, bool write, int signal, int code, const char *what)
+{
+    cause = (siginfo_t){0};
+    if (sigsetjmp(after_cause, 1) == 0) {
+        if (write)
+            *(volatile char *)at = 1;
+        else
+            (void)*(volatile char *)at;
+    }
+    ok(cause.si_signo == signal && cause.si_code == code && cause.si_addr == at,
+       "%s: signal %d, code %d, and the address", what, signal, code);
+}
+
+static void test_causes(void)
+{
+    struct sigaction action = {.sa_sigaction = keep_cause, .sa_flags = SA_SIGINFO};
+    int fd = new_file("/tmp/m", 10);
+    char *at = map(fd, 2 * PAGE, RW, MAP_SHARED, 0);
+
+    sigaction(SIGSEGV, &action, NULL);
+    sigaction(SIGBUS, &action, NULL);
+    refused(at + PAGE + 7, false, SIGBUS, BUS_ADRERR, "behind the end of a file");
+    mprotect(at, PAGE, PROT_READ);
+    refused(at + 3, true, SIGSEGV, SEGV_ACCERR, "writing to what can only be read");
+    mprotect(at, PAGE, PROT_NONE);
+    refused(at + 5, false, SIGSEGV, SEGV_ACCERR, "reading what has no rights");
+    munmap(at, 2 * PAGE);
+    refused(at + 9, false, SIGSEGV, SEGV_MAPERR, "what is not mapped any more");
+    signal(SIGSEGV, SIG_DFL);
+    signal(SIGBUS, SIG_DFL);
+    close(fd);
+    unlink("/tmp/m");
+}
+
 /* --- Rights and errors --- */
 
 static void test_errors(void)
@@ -496,9 +542,9 @@ static void test_mutex(void)
 
 int main(int argc, char **argv)
 {
-    void (*const tests[])(void) = {test_shared, test_private, test_code,   test_end,
-                                   test_errors, test_parts,   test_times,  test_many,
-                                   test_mutex,  test_storm,   test_no_room};
+    void (*const tests[])(void) = {test_shared, test_private, test_code,  test_end,
+                                   test_causes, test_errors,  test_parts, test_times,
+                                   test_many,   test_mutex,   test_storm, test_no_room};
 
     static const struct role roles[] = {{"storm", storm}};
     int status;
