@@ -83,13 +83,15 @@ TAP_UNUSED static const char *own_folder(void)
     return folder;
 }
 
-/* The beginning of a small file, up to the next call. */
+/* The beginning of a small file, up to the next call; NULL: there is none. */
 TAP_UNUSED static const char *beginning_of(const char *path)
 {
     static char text[64];
     int fd = open(path, O_RDONLY);
-    ssize_t size = read(fd, text, sizeof text - 1);
 
+    if (fd < 0)
+        return NULL;
+    ssize_t size = read(fd, text, sizeof text - 1);
     close(fd);
     text[size > 0 ? size : 0] = '\0';
     return text;

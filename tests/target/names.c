@@ -24,19 +24,6 @@ static void make(const char *path)
     ok(file && fputs(path, file) >= 0 && fclose(file) == 0, "%s is made", path);
 }
 
-static const char *content(const char *path)
-{
-    FILE *file = fopen(path, "r");
-
-    text[0] = '\0';
-    if (!file)
-        return NULL;
-    if (!fgets(text, sizeof text, file))
-        text[0] = '\0';
-    fclose(file);
-    return text;
-}
-
 static bool is_there(const char *path)
 {
     return access(path, F_OK) == 0;
@@ -60,7 +47,7 @@ static void test_making(void)
     is_int(mkdir("/tmp/a/b/", 0700), 0, "mkdir with a slash at the end");
     is_int(links_of("/tmp/a"), 3, "a directory inside is one more");
     make("/tmp/a/file");
-    is_str(content("/tmp/a/file"), "/tmp/a/file", "it holds what was written");
+    is_str(beginning_of("/tmp/a/file"), "/tmp/a/file", "it holds what was written");
     int fd = open("/tmp/a/file", O_RDONLY);
     ok(stat("/tmp/a/file", &status) == 0 && fstat(fd, &opened) == 0 &&
            status.st_ino == opened.st_ino && status.st_size == 11,
@@ -128,9 +115,9 @@ static void test_renaming(void)
     make("/tmp/r/full/x");
     is_int(rename("/tmp/r/1", "/tmp/r/2"), 0, "rename takes another's place");
     ok(!is_there("/tmp/r/1"), "the old name is gone");
-    is_str(content("/tmp/r/2"), "/tmp/r/1", "the new one has the file");
+    is_str(beginning_of("/tmp/r/2"), "/tmp/r/1", "the new one has the file");
     is_int(rename("/tmp/r/2", "/tmp/r/2"), 0, "to the same name");
-    is_str(content("/tmp/r/2"), "/tmp/r/1", "changes nothing");
+    is_str(beginning_of("/tmp/r/2"), "/tmp/r/1", "changes nothing");
     is_int(ERROR_OF(rename("/tmp/r/none", "/tmp/r/3")), ENOENT, "of nothing: ENOENT");
     is_int(ERROR_OF(rename("/tmp/r/2", "/tmp/r/empty")), EISDIR, "a file onto a directory: EISDIR");
     is_int(ERROR_OF(rename("/tmp/r/empty", "/tmp/r/2")), ENOTDIR, "the other way: ENOTDIR");
@@ -141,7 +128,7 @@ static void test_renaming(void)
     is_int(ERROR_OF(rename("/tmp/r/2", "/tmp/r/3/")), ENOTDIR,
            "a file to a directory's name: ENOTDIR");
     is_int(rename("/tmp/r/full", "/tmp/r/empty"), 0, "a directory onto an empty one");
-    is_str(content("/tmp/r/empty/x"), "/tmp/r/full/x", "with all that is in it");
+    is_str(beginning_of("/tmp/r/empty/x"), "/tmp/r/full/x", "with all that is in it");
     is_int(rename("/tmp/r/empty", "/tmp/moved"), 0, "to another directory");
     is_int(links_of("/tmp/r"), 2, "which counts the links there");
     is_int(ERROR_OF(rename("/bin/sh", "/tmp/sh")), EROFS, "a file of the initrd: EROFS");
@@ -190,10 +177,10 @@ static void test_current(void)
     ok(mkdir("/tmp/c", 0755) == 0 && mkdir("/tmp/c/d", 0755) == 0 && chdir("/tmp/c") == 0, "chdir");
     is_str(getcwd(text, sizeof text), "/tmp/c", "getcwd");
     make("here");
-    is_str(content("/tmp/c/here"), "here", "a path without a slash begins there");
-    is_str(content(".//d/../here"), "here", "with dots");
-    ok(!content("d/../../here"), "one too many");
-    is_str(content("../../../../tmp/c/here"), "here", "nothing is above the root");
+    is_str(beginning_of("/tmp/c/here"), "here", "a path without a slash begins there");
+    is_str(beginning_of(".//d/../here"), "here", "with dots");
+    ok(!beginning_of("d/../../here"), "one too many");
+    is_str(beginning_of("../../../../tmp/c/here"), "here", "nothing is above the root");
     is_int(ERROR_OF(stat("here/..", (struct stat *)text)), ENOTDIR,
            "a file is no directory: ENOTDIR");
     is_int(ERROR_OF(stat("none/../here", (struct stat *)text)), ENOENT, "nor is nothing: ENOENT");
