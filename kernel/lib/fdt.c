@@ -22,10 +22,10 @@
 #define FDT_MAX_SIZE 0x10000000
 
 /* 5.4.1: the tokens of the structure block. */
-enum token_kind { BEGIN_NODE = 1, END_NODE = 2, PROP = 3, NOP = 4, END = 9 };
+enum { BEGIN_NODE = 1, END_NODE = 2, PROP = 3, NOP = 4, END = 9 };
 
 struct token {
-    enum token_kind kind;
+    uint32_t kind;        /* as read: an enum is a byte here */
     uint32_t next;        /* offset of the token that follows, not checked yet */
     const char *name;     /* of the node or the property */
     const uint8_t *value; /* of the property */
