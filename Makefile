@@ -174,8 +174,11 @@ LONG_TESTS := $(addprefix tests/,matrix.t target.t models.t textbook.t)
 test: all $(HOST_TESTS) $(TEST_PROGRAMS) ## all tests: on the host and in QEMU
 	prove --timer -j $(shell nproc) --exec '' $(LONG_TESTS) $(filter-out $(LONG_TESTS),$(wildcard tests/*.t)) $(HOST_TESTS)
 
-conformance: all ## the Open POSIX Test Suite, fetched as a package, against tests/conformance.list (MODEL=, CORES=)
-	@tools/conformance -m $(if $(filter command line,$(origin MODEL)),$(MODEL),smp) -c $(CORES)
+CONFORMANCE_MODELS := $(if $(filter command line,$(origin MODEL)),$(subst all,coop preempt gil smp,$(MODEL)),smp)
+conformance: all ## the Open POSIX Test Suite, fetched as a package, against tests/conformance.list (MODEL= or all, CORES=)
+	@for model in $(CONFORMANCE_MODELS); do \
+		echo "conformance: $$model, $(CORES) core(s)"; \
+		tools/conformance -m $$model -c $(CORES) || failed=1; done; exit $${failed:-0}
 
 # --- Running --------------------------------------------------------------------------------------
 

@@ -222,6 +222,12 @@ subtest 'bad use' => sub {
     like $help->{out}, qr/^  \Q$_\E /m, "--help explains $_" for qw(-m -c -s -t -b -i --qemu --many --switch-interval);
     like $help->{out}, qr/^examples:\n(  .*\n){4}/m, 'and has examples';
     is $help->{status}, 0, 'status';
+    open my $in, '<', "$ROOT/docs/urun.md" or die $!;
+    my $document = do { local $/; <$in> };
+    my @options = $help->{out} =~ /^  (--?[a-z-]+)/mg;
+    cmp_ok scalar @options, '>', 8, 'options are named';
+    like $document, qr/^\| `\Q$_\E[ `]/m, "docs/urun.md explains $_" for @options;
+    is_deeply [sort $document =~ /^\| `(--?[a-z-]+)/mg], [sort @options], 'and no other';
 };
 
 done_testing;
