@@ -27,17 +27,18 @@ struct thread {
     const char *name; /* of which ps shows 15 bytes */
     bool daemon;      /* exit() does not wait for it, but ends it */
 
-    bool __alive;
+    enum { __NOT_RUNNING, __RUNNING, __ENDED, __BEING_JOINED } __state;
+    unsigned long __handle;
     struct thread *__next;
 };
 
 /*
  * Starts it. A struct may be used again after a join. exit(), and so the end of main(), waits for threads that are no
- * daemons. EINVAL: no target, or running; EAGAIN: too many threads, or no memory; EPERM: the process ends.
+ * daemons. EINVAL: no target, or not joined; EAGAIN: too many threads, or no memory; EPERM: the process ends.
  */
 int thread_start(struct thread *thread);
 
-/* Blocks until it has ended; at once if it was not started. EDEADLK: the caller itself. */
+/* Blocks until it has ended, and gives its stack back; at once if it was not started. EDEADLK: the caller itself. */
 int thread_join(struct thread *thread, int timeout_ms);
 
 bool thread_is_alive(struct thread *thread);

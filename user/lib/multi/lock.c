@@ -62,11 +62,16 @@ static int acquired(struct lock *lock, int error)
 int lock_acquire(struct lock *lock, int timeout_ms)
 {
     struct timespec time;
-    const struct timespec *deadline = __deadline_in(timeout_ms, &time);
-    int error = deadline ? pthread_mutex_clocklock(&lock->mutex, CLOCK_MONOTONIC, deadline)
-                         : pthread_mutex_lock(&lock->mutex);
+    const struct timespec *deadline;
 
-    return acquired(lock, error);
+    if (timeout_ms == 0) {
+        int error = acquired(lock, pthread_mutex_trylock(&lock->mutex));
+        return error == EBUSY ? ETIMEDOUT : error;
+    }
+    deadline = __deadline_in(timeout_ms, &time);
+    return acquired(lock, deadline
+                              ? pthread_mutex_clocklock(&lock->mutex, CLOCK_MONOTONIC, deadline)
+                              : pthread_mutex_lock(&lock->mutex));
 }
 
 int lock_release(struct lock *lock)
@@ -105,7 +110,7 @@ void condition_free(struct condition *condition)
 {
     if (!condition)
         return;
-    pthread_cond_destroy(&condition->gate.cond);
+    __cond_done(&condition->gate.cond, condition->lock->sharing);
     __object_free(condition, condition->lock->sharing);
 }
 

@@ -54,6 +54,13 @@ int __cond_make(pthread_cond_t *cond, enum sharing sharing)
     return error;
 }
 
+/* One who was killed while he waited would be waited for in some libraries. Shared, it has nothing to give back. */
+void __cond_done(pthread_cond_t *cond, enum sharing sharing)
+{
+    if (sharing == THREADS)
+        pthread_cond_destroy(cond);
+}
+
 void *__monitor_new(size_t size, enum sharing sharing)
 {
     struct monitor *monitor = __object_new(size, sharing);
@@ -75,7 +82,7 @@ void __monitor_free(struct monitor *monitor)
 {
     if (!monitor)
         return;
-    pthread_cond_destroy(&monitor->gate.cond);
+    __cond_done(&monitor->gate.cond, monitor->sharing);
     pthread_mutex_destroy(&monitor->mutex);
     __object_free(monitor, monitor->sharing);
 }

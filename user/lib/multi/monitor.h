@@ -46,6 +46,7 @@ void __object_free(void *object, enum sharing sharing);
 /* Makes a mutex of a type; a condition that goes by CLOCK_MONOTONIC. 0 or an error number. */
 int __mutex_make(pthread_mutex_t *mutex, int type, enum sharing sharing);
 int __cond_make(pthread_cond_t *cond, enum sharing sharing);
+void __cond_done(pthread_cond_t *cond, enum sharing sharing);
 
 /* An object of that size, zeroed but for the monitor it begins with; NULL and errno. */
 void *__monitor_new(size_t size, enum sharing sharing);

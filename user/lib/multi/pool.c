@@ -3,7 +3,7 @@
  * SPDX-License-Identifier: MIT
  *
  * A worker notes a task as its own, then takes it off the list. So when it dies, what it has noted is lost with
- * it, unless that still stands at the head of the list; recover() sorts that out before anyone else takes it.
+ * it, unless that still stands at the head of the list; __pool_recover() sorts that out before anyone else takes it.
  */
 #include "pool.h"
 
@@ -11,9 +11,7 @@
 
 #include <errno.h>
 #include <poll.h>
-#include <stdint.h>
 #include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
 
 #define RESTART_MS 100 /* a worker that could not be started is tried again then */
@@ -28,7 +26,7 @@ static void put_down(struct worker *worker)
         __object_free(future, worker->pool->monitor.sharing);
 }
 
-static void recover(struct monitor *monitor)
+void __pool_recover(struct monitor *monitor)
 {
     struct pool *pool = (struct pool *)monitor;
 
@@ -54,7 +52,7 @@ static void recover(struct monitor *monitor)
 
 /* ---- The worker ---- */
 
-static void ring(struct pool *pool)
+void __pool_ring(struct pool *pool)
 {
     while (write(pool->bell[1], "", 1) < 0 && errno == EINTR)
         ;
@@ -186,7 +184,7 @@ static bool replace(struct worker *worker)
     if (worker->started) {
         finish(worker);
         __atomic_fetch_add(&pool->deaths, 1, __ATOMIC_RELAXED);
-        ring(pool); /* it may have heard of a task that it did not take */
+        __pool_ring(pool); /* it may have heard of a task that it did not take */
     }
     return start(worker);
 }
@@ -256,7 +254,7 @@ struct pool *pool_new(unsigned workers, enum sharing sharing)
     if (!pool)
         return NULL;
     pool->owner = getpid();
-    pool->monitor.recover = recover;
+    pool->monitor.recover = __pool_recover;
     pool->worker_count = count;
     for (unsigned i = 0; i < count; i++)
         pool->workers[i].pool = pool;
@@ -351,85 +349,4 @@ void pool_free(struct pool *pool)
 unsigned pool_deaths(struct pool *pool)
 {
     return __atomic_load_n(&pool->deaths, __ATOMIC_RELAXED);
-}
-
-/* ---- Giving it tasks ---- */
-
-void __pool_withdraw(struct pool *pool, struct future *future)
-{
-    struct future **link = &pool->first;
-
-    while (*link != future)
-        link = &(*link)->next;
-    COMMIT(*link, future->next);
-    recover(&pool->monitor);
-}
-
-static struct future *future_new(struct pool *pool, task_function *function, const void *arguments,
-                                 size_t argument_size, size_t result_size, size_t count)
-{
-    size_t errors = (sizeof(struct future) + count * sizeof(int) + 15) & ~(size_t)15;
-    size_t argument_bytes, result_bytes, bytes;
-
-    if (count > PTRDIFF_MAX / 64 || __builtin_mul_overflow(count, argument_size, &argument_bytes) ||
-        __builtin_add_overflow(argument_bytes, 15, &argument_bytes) ||
-        __builtin_mul_overflow(count, result_size, &result_bytes) ||
-        __builtin_add_overflow(errors, argument_bytes & ~(size_t)15, &bytes) ||
-        __builtin_add_overflow(bytes, result_bytes, &bytes)) {
-        errno = ENOMEM;
-        return NULL;
-    }
-    struct future *future = __object_new(bytes, pool->monitor.sharing);
-    if (!future)
-        return NULL;
-    future->pool = pool;
-    future->function = function;
-    future->argument_size = argument_size;
-    future->result_size = result_size;
-    future->count = count;
-    future->arguments = (char *)future + errors;
-    future->results = future->arguments + (argument_bytes & ~(size_t)15);
-    for (size_t i = 0; i < count; i++)
-        future->error[i] = EOWNERDEAD; /* unless the worker comes to say something else */
-    if (count * argument_size > 0)
-        memcpy(future->arguments, arguments, count * argument_size);
-    return future;
-}
-
-/* EPIPE: it is closed. */
-static int append(struct pool *pool, struct future *future)
-{
-    int error = 0;
-
-    __monitor_enter(&pool->monitor);
-    while (pool->pending >= POOL_PENDING_MAX && !pool->closed)
-        __gate_wait(&pool->monitor.gate, &pool->monitor, NULL);
-    if (pool->closed) {
-        error = EPIPE;
-    } else {
-        *(pool->last ? &pool->last->next : &pool->first) = future;
-        pool->last = future;
-        pool->pending++;
-    }
-    __monitor_leave(&pool->monitor);
-    return error;
-}
-
-struct future *__pool_submit(struct pool *pool, task_function *function, const void *arguments,
-                             size_t argument_size, size_t result_size, size_t count)
-{
-    struct future *future = NULL;
-    int error = pool->owner == getpid() ? 0 : EPERM;
-
-    if (!error) {
-        future = future_new(pool, function, arguments, argument_size, result_size, count);
-        error = future ? append(pool, future) : errno;
-    }
-    if (!error) {
-        ring(pool);
-        return future;
-    }
-    __object_free(future, pool->monitor.sharing);
-    errno = error;
-    return NULL;
 }

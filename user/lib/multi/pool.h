@@ -63,6 +63,12 @@ static inline bool is_done(const struct future *future)
 struct future *__pool_submit(struct pool *pool, task_function *function, const void *arguments,
                              size_t argument_size, size_t result_size, size_t count);
 
+/* With the monitor: brings the pool in step with the list of those pending. */
+void __pool_recover(struct monitor *monitor);
+
+/* Tells the workers that one more is pending. */
+void __pool_ring(struct pool *pool);
+
 /* With the monitor: takes a pending one out. */
 void __pool_withdraw(struct pool *pool, struct future *future);
 

@@ -121,8 +121,8 @@ void queue_free(struct queue *queue)
 {
     if (!queue)
         return;
-    pthread_cond_destroy(&queue->space.cond);
-    pthread_cond_destroy(&queue->done.cond);
+    __cond_done(&queue->space.cond, queue->monitor.sharing);
+    __cond_done(&queue->done.cond, queue->monitor.sharing);
     __monitor_free(&queue->monitor);
 }
 

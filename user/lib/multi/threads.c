@@ -21,7 +21,7 @@ static int registry_wait(const struct timespec *deadline)
                     : pthread_cond_wait(&__registry.thread_ended, &__registry.mutex);
 }
 
-/* Also called when the thread is cancelled. Its struct may be gone as soon as the lock is free. */
+/* Also called when the thread is cancelled. */
 static void ended(void *argument)
 {
     struct thread *thread = argument;
@@ -32,7 +32,7 @@ static void ended(void *argument)
         link = &(*link)->__next;
     if (*link)
         *link = thread->__next;
-    thread->__alive = false;
+    thread->__state = __ENDED;
     pthread_cond_broadcast(&__registry.thread_ended);
     __registry_unlock();
 }
@@ -53,7 +53,7 @@ static void *thread_main(void *argument)
     return NULL;
 }
 
-/* With the registry locked. Detached: it is a flag that joins wait for, which many threads may, and with a timeout. */
+/* With the registry locked, which the new thread needs to end. */
 static int start(struct thread *thread)
 {
     pthread_t handle;
@@ -63,8 +63,8 @@ static int start(struct thread *thread)
     int error = pthread_create(&handle, NULL, thread_main, thread);
     if (error)
         return error;
-    pthread_detach(handle);
-    thread->__alive = true;
+    thread->__handle = (unsigned long)handle;
+    thread->__state = __RUNNING;
     thread->__next = __registry.threads;
     __registry.threads = thread;
     return 0;
@@ -75,12 +75,16 @@ int thread_start(struct thread *thread)
     int error = EINVAL;
 
     __registry_lock();
-    if (thread->target && !thread->__alive)
+    if (thread->target && thread->__state == __NOT_RUNNING)
         error = start(thread);
     __registry_unlock();
     return error;
 }
 
+/*
+ * What is waited for with a timeout is the state; then the thread is about to end, and one of those who wait for it
+ * sees it out.
+ */
 int thread_join(struct thread *thread, int timeout_ms)
 {
     struct timespec time;
@@ -90,9 +94,19 @@ int thread_join(struct thread *thread, int timeout_ms)
     if (thread == current)
         return EDEADLK;
     __registry_lock();
-    while (thread->__alive && error != ETIMEDOUT)
+    while (thread->__state == __RUNNING && error != ETIMEDOUT)
         error = registry_wait(deadline);
-    error = thread->__alive ? ETIMEDOUT : 0;
+    error = thread->__state == __RUNNING ? ETIMEDOUT : 0;
+    if (thread->__state == __ENDED) {
+        thread->__state = __BEING_JOINED;
+        __registry_unlock();
+        pthread_join((pthread_t)thread->__handle, NULL);
+        __registry_lock();
+        thread->__state = __NOT_RUNNING;
+        pthread_cond_broadcast(&__registry.thread_ended);
+    }
+    while (thread->__state == __BEING_JOINED)
+        registry_wait(NULL);
     __registry_unlock();
     return error;
 }
@@ -100,7 +114,7 @@ int thread_join(struct thread *thread, int timeout_ms)
 bool thread_is_alive(struct thread *thread)
 {
     __registry_lock();
-    bool alive = thread->__alive;
+    bool alive = thread->__state == __RUNNING;
     __registry_unlock();
     return alive;
 }
