@@ -6,6 +6,7 @@
  */
 #include "tap.h"
 
+#include <brigade/multiprocessing.h>
 #include <brigade/pool.h>
 #include <errno.h>
 #include <signal.h>
@@ -66,6 +67,24 @@ static unsigned batch(struct pool *pool, unsigned deadly, unsigned *wrong)
     return died;
 }
 
+/* Workers are killed from outside, wherever they are: each task is done, or its worker died. */
+static unsigned kill_outside(struct pool *pool)
+{
+    struct request request = {.number = 3};
+    struct process *children[WORKERS];
+    unsigned wrong = 0;
+
+    for (int i = 0; i < BATCH; i++) {
+        struct future *future = pool_submit(pool, square, &request, sizeof request, sizeof(int));
+        if (active_children(children, WORKERS) == WORKERS)
+            process_kill(children[random_number() % WORKERS]);
+        int result = 0, error = future_result(future, &result, FOREVER);
+        wrong += error ? error != EOWNERDEAD : result != 9;
+        future_free(future);
+    }
+    return wrong;
+}
+
 int main(int argc, char **argv)
 {
     unsigned kills = argc > 1 ? (unsigned)atoi(argv[1]) : 1000, died = 0, wrong = 0;
@@ -78,9 +97,10 @@ int main(int argc, char **argv)
     is_int(wrong, 0, "each task had its outcome");
     batch(pool, 0, &wrong);
     is_int(wrong, 0, "and goes on");
+    is_int(pool_deaths(pool), kills, "so many deaths");
+    is_int(kill_outside(pool), 0, "workers killed from outside");
     pool_close(pool);
     is_int(pool_join(pool), 0, "join");
-    is_int(pool_deaths(pool), kills, "so many deaths");
     pool_free(pool);
     return done_testing();
 }

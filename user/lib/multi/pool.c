@@ -182,8 +182,8 @@ static bool replace(struct worker *worker)
     struct pool *pool = worker->pool;
 
     if (worker->started) {
-        finish(worker);
         __atomic_fetch_add(&pool->deaths, 1, __ATOMIC_RELAXED);
+        finish(worker);    /* who now has the result finds the death counted */
         __pool_ring(pool); /* it may have heard of a task that it did not take */
     }
     return start(worker);
