@@ -24,7 +24,7 @@ struct inode;
 #define THREAD_NAME_SIZE ABI_THREAD_NAME_SIZE
 #define THREADS_MAX 1024 /* in one process */
 #define PROCESSES_MAX 512
-#define PROCESS_FUTEXES 16
+#define PROCESS_FUTEXES 8 /* queues; with more, a struct process would take a page for itself */
 
 /* A thread's id is its process's id and, above it, its number in the process; the first is 0. */
 #define THREAD_PID(tid) (0x7fff & (tid))

@@ -117,20 +117,23 @@ static struct pthread *cache_take(size_t size, size_t guard)
     return thread;
 }
 
-/* Takes out the one that has been longest there; NULL: none is free. */
-static struct pthread *cache_oldest(void)
+/*
+ * Takes out the one with the highest address above `thread`; NULL: none is free. So what is kept lies close together:
+ * every 2 MiB in use are a page table here and in each forked child.
+ */
+static struct pthread *cache_highest(const struct pthread *thread)
 {
-    struct pthread **oldest = NULL;
+    struct pthread **highest = NULL;
 
     for (struct pthread **link = &cache.first; *link; link = &(*link)->next)
-        if (is_free(*link))
-            oldest = link;
-    return oldest ? cache_unlink(oldest) : NULL;
+        if (is_free(*link) && (*link)->map > (highest ? (*highest)->map : thread->map))
+            highest = link;
+    return highest ? cache_unlink(highest) : NULL;
 }
 
 bool __stack_keep(struct pthread *thread)
 {
-    struct pthread *oldest = NULL, *none = NULL;
+    struct pthread *other = NULL, *none = NULL;
     bool kept = false;
 
     if (!thread->map || thread->stack_size > KEEP_MAX)
@@ -142,7 +145,7 @@ bool __stack_keep(struct pthread *thread)
         return true;
     pthread_mutex_lock(&cache.lock);
     if (cache.count == CACHE_MAX)
-        oldest = cache_oldest();
+        other = cache_highest(thread);
     if (cache.count < CACHE_MAX) {
         thread->next = cache.first;
         cache.first = thread;
@@ -150,8 +153,8 @@ bool __stack_keep(struct pthread *thread)
         kept = true;
     }
     pthread_mutex_unlock(&cache.lock);
-    if (oldest)
-        SYS(munmap, oldest->map, oldest->map_size);
+    if (other)
+        SYS(munmap, other->map, other->map_size);
     return kept;
 }
 
