@@ -57,7 +57,8 @@ static inline long wait_in(struct core *core, struct waitq *queue, uintptr_t key
     return 0;
 }
 
-static inline long wake_in(struct core *core, struct waitq *queue, uintptr_t key, uint32_t count)
+/* Wakes up to count of the threads in the queue that wait for key. */
+static __attribute__((noinline)) long wake_any(struct waitq *queue, uintptr_t key, uint32_t count)
     REQUIRES(queue->lock)
 {
     uint32_t woken = 0;
@@ -66,12 +67,27 @@ static inline long wake_in(struct core *core, struct waitq *queue, uintptr_t key
         struct thread *thread = list_entry(link, struct thread, wait_link);
         if (thread->wait_key != key)
             continue;
-        thread->frame.r[0] = 0; /* a futex's waiter never restarts its call */
-        waitq_wake_inline(core, queue, thread);
+        waitq_wake(queue, thread, 0);
         if (++woken == count)
             break;
     }
     return (long)woken;
+}
+
+/* The same. Most wakes are for one thread, which is the first in the queue: that is done here, without a loop. */
+static inline long wake_in(struct core *core, struct waitq *queue, uintptr_t key, uint32_t count)
+    REQUIRES(queue->lock)
+{
+    struct list *first = queue->threads.next;
+    struct thread *thread = list_entry(first, struct thread, wait_link);
+
+    if (first == &queue->threads)
+        return 0;
+    if (count != 1 || thread->wait_key != key)
+        return wake_any(queue, key, count);
+    thread->frame.r[0] = 0; /* a futex's waiter never restarts its call */
+    waitq_wake_inline(core, queue, thread);
+    return 1;
 }
 
 long futex_wait(const uint32_t __user *word, uint32_t expected, uint64_t deadline)
