@@ -27,10 +27,12 @@ KERNEL_CFLAGS := -mcpu=cortex-a7 -mgeneral-regs-only -g -std=gnu11 -ffreestandin
     -fno-builtin -fno-common -fno-delete-null-pointer-checks -ffunction-sections -fdata-sections \
     -funwind-tables $(WARNINGS) -Werror -Wstack-usage=1536 -Ikernel
 # What programs make the kernel do most often is compiled for speed; all else for size, half as large.
-FAST := $(wildcard kernel/mm/*.c kernel/sched/*.c kernel/base/*.c kernel/trace/*.c) kernel/arch/backtrace.c \
-    kernel/lib/string.c kernel/lib/fdt.c $(addprefix kernel/fs/,file.c pipe.c poll.c transfer.c tty_output.c ramfs.c) \
+FAST := $(wildcard kernel/mm/*.c kernel/sched/*.c) $(addprefix kernel/base/,clock.c lock.c) kernel/trace/trace.c \
+    kernel/arch/backtrace.c kernel/lib/string.c \
+    $(addprefix kernel/fs/,file.c pipe.c poll.c transfer.c tty_output.c ramfs.c) \
     $(addprefix kernel/proc/,fork.c thread.c process.c fault.c space.c robust.c) \
     $(addprefix kernel/sys/,process_calls.c file_calls.c memory_calls.c time_calls.c table.c)
+FAST := $(filter-out $(addprefix kernel/mm/,kmap.c mapping.c protect.c),$(FAST))
 fast_or_small = $(if $(filter $(FAST),$<),-marm -O2,-mthumb -Os)
 KERNEL_SOURCES := $(sort $(shell find boot kernel -name '*.c' -o -name '*.S'))
 KERNEL_OBJECTS := $(KERNEL_SOURCES:%=$(BUILD)/obj/%.o)
