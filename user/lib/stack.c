@@ -31,8 +31,8 @@ void __stack_unlock(void)
 }
 
 /*
- * Zeroes [from, end), a multiple of 4 bytes, 64 at least. Not memset(): that uses NEON, and a
- * thread that has used NEON has more to be saved at every switch.
+ * Zeroes [from, end), a multiple of 4 bytes, 64 at least. Not memset(): that uses NEON, whose registers a thread gets
+ * by a trap, with those of another thread to be saved first.
  * In: from, end. Out: the memory.
  */
 static void zero(void *from, void *end)
