@@ -43,6 +43,7 @@ static void fail_blind(uint32_t ram_base, const char *reason)
 /* NULL, or why what the loader left cannot be used. */
 static const char *read_what_was_left(struct machine *m, uint32_t left, uint32_t ram_base)
 {
+    m->model = m->compatible = m->bootargs = "";
     /* What the boot map reaches, and aligned as both kinds are. */
     if (left >= ram_base && left - ram_base < BOOT_BLOCKS_SIZE - LEFT_MAX && !(left & 3)) {
         if (machine_is_tree(phys_to_virt(left))) {
