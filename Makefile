@@ -55,7 +55,7 @@ BINARIES := $(DEMOS:%=$(BUILD)/initrd/bin/%) $(PROGRAMS:%=$(BUILD)/initrd/bin/%)
 TEST_PROGRAMS := $(patsubst tests/target/%.c,$(BUILD)/tests/target/%,$(sort $(wildcard tests/target/*.c)))
 HOST_TESTS := $(patsubst tests/host/%.c,$(BUILD)/tests/host/%,$(sort $(wildcard tests/host/*.c)))
 
-.PHONY: all size run profile trace bench bench-check bench-accept bench-linux demos test conformance check help doctor debug clean setup boots docs models posix-update fix-format
+.PHONY: all size run profile trace bench bench-check bench-accept bench-linux demos test conformance check help doctor debug clean setup boots docs models posix-update fix-format image
 all: $(BUILD)/kernel.img $(BUILD)/initrd.tar ## build the kernel image and the initrd
 
 setup:
@@ -205,6 +205,14 @@ else
 	@tools/ucc $(SOURCE) -o $(BUILD)/prog/$(basename $(notdir $(PROG))).elf
 	@tools/trace -m $(MODEL) -c $(CORES) $(BUILD)/prog/$(basename $(notdir $(PROG))).elf $(ARGS)
 endif
+
+# FIRMWARE=DIR: the Raspberry Pi's firmware, instead of fetching it
+FIRMWARE ?=
+image: all ## build/brigade-sd.img, an SD card for Raspberry Pi 2, 3, Zero 2 W and 4 (FIRMWARE=DIR)
+	@tools/setup --image
+	$(Q)$(if $(FIRMWARE),:,third_party/raspi-firmware/fetch $(BUILD)/raspi-firmware)
+	$(say) IMAGE $(BUILD)/brigade-sd.img
+	$(Q)tools/image $(BUILD)/kernel.img $(BUILD)/initrd.tar $(or $(FIRMWARE),$(BUILD)/raspi-firmware) $(BUILD)/brigade-sd.img
 
 profile: all ## instructions per function of PROG=my.c and of the kernel under it (ARGS=)
 	@mkdir -p $(BUILD)/prog
