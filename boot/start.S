@@ -131,7 +131,7 @@ secondary_start:
 mmu_on:
     /*
      * Coherent with the other cores before caches are on or LDREX is used: ACTLR.SMP on Cortex-A7 and A15
-     * (DDI 0464F 4.3.31, DDI 0438I 4.3.28), CPUECTLR.SMPEN on A53 and A72 (DDI 0500J 4.5.79, 100095 4.5.78).
+     * (their manuals, DDI 0464 and 0438, chapter 4), CPUECTLR.SMPEN on A53 and A72 (DDI 0500 and 100095, chapter 4).
      * Firmware that has set it may have closed the register to us; then it is not written.
      */
     mrc     p15, 0, r2, c0, c0, 0       /* MIDR */
