@@ -17,7 +17,7 @@ use Test::More;
 
 my $QEMU    = $ENV{QEMU} || 'qemu-system-arm';
 my $QEMU_64 = $QEMU =~ s/qemu-system-arm$/qemu-system-aarch64/r;
-my $SECONDS = 900; # a watchdog, as nothing is measured here
+my $SECONDS = 900; # a watchdog of long runs, as nothing is measured here
 my $MIB     = 1 << 20;
 my $folder  = tempdir(CLEANUP => 1);
 my ($KERNEL, $INITRD) = ("$ROOT/build/kernel.img", "$ROOT/build/initrd.tar");
@@ -58,7 +58,7 @@ sub firmware_start {
 sub runs_on {
     my ($name, $board, @command) = @_;
     subtest $name => sub {
-        my $result = run(\@command, watchdog => $SECONDS);
+        my $result = run(\@command);
         is $result->{status}, 0, 'status 0' or diag $result->{out}, $result->{err};
         like $result->{err}, qr/^brigade: $board, 4 cores, \d+ MiB RAM$/m, 'the board and its cores';
         like $result->{out}, qr/each core answered for itself \(4 of 4\)/, 'each core works';
