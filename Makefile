@@ -138,7 +138,7 @@ $(BUILD)/initrd.tar: $(BINARIES)
 HOST_CFLAGS := -std=gnu11 -g -O1 $(WARNINGS) -Werror -Ikernel
 SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=all
 KERNEL_LIBRARY := $(filter-out kernel/lib/string.c,$(wildcard kernel/lib/*.c))
-$(BUILD)/tests/host/timeline: MORE := demos/lib/timeline.c demos/lib/draw.c
+$(BUILD)/tests/host/timeline: MORE := $(addprefix demos/lib/,timeline.c questions.c draw.c)
 $(BUILD)/tests/host/timeline: $(wildcard demos/lib/*)
 # Kernel parts on a machine that is not there: the headers in fake/ come before the kernel's of that name.
 FAKE := $(addprefix tests/host/fake/,fake.c pages.c) kernel/base/core.c kernel/base/lock.c

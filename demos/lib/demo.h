@@ -43,6 +43,13 @@ void demo_begin(struct demo *demo, int argc, char **argv);
  * with a message if that fails. */
 pid_t demo_spawn(const char *part, unsigned long first, unsigned long second);
 
+/*
+ * Runs a part as a process whose threads run by this model (enum abi_model), and waits for it. The part records,
+ * draws and claims as if it were the demonstration itself, and ends with demo_part_end(); its claims count here.
+ */
+void demo_run_part(int model, const char *part, unsigned long first, unsigned long second);
+int demo_part_end(void);
+
 /* Waits for the process and returns its exit status, or 128 + the signal that ended it. */
 int demo_wait(pid_t pid);
 

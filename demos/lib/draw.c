@@ -58,10 +58,10 @@ static uint64_t overlap(const struct span *span, uint64_t begin, uint64_t end)
 /*
  * Chooses what a cell of a core shows. Where tasks take turns within a cell it goes to the one
  * that has been shown least for its time, so that a row shows each in proportion. Any task comes
- * before the rest: a short run must be seen.
+ * before the rest: a short run must be seen. spans are the runs; core -1: whatever their core.
  */
-static void fill_core_cell(const struct drawing *d, struct cells *cells, int i, int core,
-                           int64_t *credit)
+static void fill_core_cell(const struct drawing *d, const struct spans *spans, struct cells *cells,
+                           int i, int core, int64_t *credit)
 {
     uint64_t begin = cell_begin(d, i);
     uint64_t end = cell_begin(d, i + 1);
@@ -71,9 +71,9 @@ static void fill_core_cell(const struct drawing *d, struct cells *cells, int i, 
     uint64_t others = 0;
     int chosen = -1;
 
-    for (int k = 0; k < d->line->runs.count; k++) {
-        const struct span *run = &d->line->runs.span[k];
-        if (run->core != core)
+    for (int k = 0; k < spans->count; k++) {
+        const struct span *run = &spans->span[k];
+        if (core >= 0 && run->core != core)
             continue;
         uint64_t ticks = overlap(run, begin, end);
         if (run->task >= 0)
@@ -106,11 +106,20 @@ static void fill_core(const struct drawing *d, struct cells *cells, int core)
     const struct trace_record *r;
 
     for (int i = 0; i < d->width; i++)
-        fill_core_cell(d, cells, i, core, credit);
+        fill_core_cell(d, &d->line->runs, cells, i, core, credit);
     for (int at = -1; (r = timeline_next(d->line, &at, TRACE_FAULT, 0));)
         if ((r->b & 0xff) != 0 && r->core == core && r->time >= d->line->begin &&
             r->time < d->line->end)
             cells->what[cell_at(d, r->time)] = CELL_FAULT;
+}
+
+/* Who had the GIL, on whichever core. */
+static void fill_gil(const struct drawing *d, struct cells *cells)
+{
+    int64_t credit[TIMELINE_TASKS] = {0};
+
+    for (int i = 0; i < d->width; i++)
+        fill_core_cell(d, &d->line->gil, cells, i, -1, credit);
 }
 
 static uint64_t sum_overlap(const struct spans *spans, int task, uint64_t begin, uint64_t end)
@@ -258,6 +267,11 @@ void timeline_draw(FILE *out, const struct timeline *line, const struct draw_sty
     for (int core = 0; core < line->cores && core < TIMELINE_CORES; core++) {
         fill_core(&d, &cells, core);
         fprintf(out, "  core %d  ", core);
+        put_row(&d, &cells);
+    }
+    if (line->gil.count) {
+        fill_gil(&d, &cells);
+        fprintf(out, "  GIL     ");
         put_row(&d, &cells);
     }
     put_scale(&d);

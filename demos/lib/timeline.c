@@ -16,6 +16,8 @@ struct core_state {
 struct builder {
     struct timeline *line;
     struct core_state core[TIMELINE_CORES];
+    uint32_t gil_tid; /* who has the observer's GIL; 0: nobody, as far as is known */
+    uint64_t gil_since;
     int observer_task; /* the task the observer's thread does itself, or RUNS_OBSERVER */
     bool failed;
 };
@@ -155,6 +157,18 @@ static void see_wake(struct builder *b, const struct trace_record *r)
         end_wait(b, task, r->time);
 }
 
+static void see_gil(struct builder *b, const struct trace_record *r)
+{
+    if (r->pid != b->line->observer)
+        return;
+    b->line->gil_clashes += r->a && b->gil_tid;
+    if (b->gil_tid)
+        add_span(b, &b->line->gil,
+                 (struct span){b->gil_since, r->time, r->core, task_of(b, r->pid, b->gil_tid)});
+    b->gil_tid = r->a ? r->tid : 0;
+    b->gil_since = r->time;
+}
+
 /* The observer's own thread takes up another task, or none. */
 static void see_mark(struct builder *b, const struct trace_record *r)
 {
@@ -190,12 +204,15 @@ bool timeline_build(struct timeline *line)
                                                      const struct trace_record *) = {
         [TRACE_SWITCH] = see_switch, [TRACE_WAKE] = see_wake,   [TRACE_BLOCK] = see_block,
         [TRACE_MARK] = see_mark,     [TRACE_START] = see_start, [TRACE_EXIT] = see_exit,
+        [TRACE_GIL] = see_gil,
     };
     struct builder b = {.line = line, .observer_task = RUNS_OBSERVER};
 
     line->task_count = 0;
     memset(&line->runs, 0, sizeof line->runs);
     memset(&line->waits, 0, sizeof line->waits);
+    memset(&line->gil, 0, sizeof line->gil);
+    line->gil_clashes = 0;
     find_limits(line);
     for (int i = 0; i < TIMELINE_CORES; i++)
         b.core[i].since = line->begin;
@@ -219,159 +236,8 @@ void timeline_free(struct timeline *line)
 {
     free(line->runs.span);
     free(line->waits.span);
+    free(line->gil.span);
+    memset(&line->gil, 0, sizeof line->gil);
     memset(&line->runs, 0, sizeof line->runs);
     memset(&line->waits, 0, sizeof line->waits);
-}
-
-double timeline_ms(const struct timeline *line, uint64_t ticks)
-{
-    return line->hz ? (double)ticks * 1000.0 / line->hz : 0.0;
-}
-
-unsigned timeline_cores_of(const struct timeline *line, int task)
-{
-    unsigned mask = 0;
-
-    for (int i = 0; i < line->runs.count; i++) {
-        const struct span *run = &line->runs.span[i];
-        if (task < 0 ? run->task >= 0 : run->task == task)
-            mask |= 1u << run->core;
-    }
-    return mask;
-}
-
-uint64_t timeline_run_time(const struct timeline *line, int task)
-{
-    uint64_t sum = 0;
-
-    for (int i = 0; i < line->runs.count; i++) {
-        const struct span *run = &line->runs.span[i];
-        if (task < 0 ? run->task >= 0 : run->task == task)
-            sum += run->end - run->begin;
-    }
-    return sum;
-}
-
-int timeline_most_at_once(const struct timeline *line)
-{
-    const struct spans *runs = &line->runs;
-    int most = 0;
-
-    /* The greatest number is reached at the beginning of some run. */
-    for (int i = 0; i < runs->count; i++) {
-        bool running[TIMELINE_TASKS] = {false};
-        int now = 0;
-        uint64_t moment = runs->span[i].begin;
-        for (int k = 0; k < runs->count; k++) {
-            const struct span *run = &runs->span[k];
-            if (run->task >= 0 && run->begin <= moment && moment < run->end)
-                running[run->task] = true;
-        }
-        for (int task = 0; task < TIMELINE_TASKS; task++)
-            now += running[task];
-        if (now > most)
-            most = now;
-    }
-    return most;
-}
-
-int timeline_interruptions(const struct timeline *line)
-{
-    const struct spans *runs = &line->runs;
-    uint64_t first[TIMELINE_TASKS];
-    uint64_t last[TIMELINE_TASKS] = {0}; /* when the task's last run began */
-    int count = 0;
-
-    memset(first, 0xff, sizeof first);
-    for (int i = 0; i < runs->count; i++) {
-        const struct span *run = &runs->span[i];
-        if (run->task < 0)
-            continue;
-        first[run->task] = run->begin < first[run->task] ? run->begin : first[run->task];
-        last[run->task] = run->begin > last[run->task] ? run->begin : last[run->task];
-    }
-    for (int i = 0; i < runs->count; i++) {
-        const struct span *run = &runs->span[i];
-        bool interrupts = false;
-        for (int other = 0; run->task >= 0 && other < line->task_count; other++)
-            interrupts |=
-                other != run->task && first[other] < run->begin && run->begin <= last[other];
-        count += interrupts;
-    }
-    return count;
-}
-
-static const struct span *longest_wait(const struct timeline *line, int task)
-{
-    const struct span *longest = NULL;
-
-    for (int i = 0; i < line->waits.count; i++) {
-        const struct span *wait = &line->waits.span[i];
-        if (wait->task == task &&
-            (!longest || wait->end - wait->begin > longest->end - longest->begin))
-            longest = wait;
-    }
-    return longest;
-}
-
-uint64_t timeline_common_wait(const struct timeline *line)
-{
-    uint64_t begin = 0;
-    uint64_t end = UINT64_MAX;
-
-    for (int task = 0; task < line->task_count; task++) {
-        const struct span *wait = longest_wait(line, task);
-        if (!wait)
-            return 0;
-        begin = wait->begin > begin ? wait->begin : begin;
-        end = wait->end < end ? wait->end : end;
-    }
-    return line->task_count && begin < end ? end - begin : 0;
-}
-
-uint64_t timeline_wait_span(const struct timeline *line)
-{
-    uint64_t begin = UINT64_MAX;
-    uint64_t end = 0;
-
-    for (int task = 0; task < line->task_count; task++) {
-        const struct span *wait = longest_wait(line, task);
-        if (!wait)
-            continue;
-        begin = wait->begin < begin ? wait->begin : begin;
-        end = wait->end > end ? wait->end : end;
-    }
-    return begin < end ? end - begin : 0;
-}
-
-uint64_t timeline_wait_time(const struct timeline *line, int task)
-{
-    uint64_t sum = 0;
-
-    for (int i = 0; i < line->task_count; i++) {
-        const struct span *wait = task < 0 || task == i ? longest_wait(line, i) : NULL;
-        sum += wait ? wait->end - wait->begin : 0;
-    }
-    return sum;
-}
-
-const struct trace_record *timeline_next(const struct timeline *line, int *at,
-                                         enum trace_event event, unsigned pid)
-{
-    while (++*at < line->record_count) {
-        const struct trace_record *r = &line->records[*at];
-        if (r->event == event && (pid == 0 || r->pid == pid))
-            return r;
-    }
-    return NULL;
-}
-
-const struct trace_record *timeline_fault(const struct timeline *line, unsigned pid)
-{
-    const struct trace_record *r;
-
-    for (int at = -1; (r = timeline_next(line, &at, TRACE_FAULT, pid));)
-        if ((r->b & 0xff) != 0)
-            return r;
-    return NULL;
 }

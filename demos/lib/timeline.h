@@ -68,6 +68,8 @@ struct timeline {
     struct task task[TIMELINE_TASKS];
     struct spans runs;
     struct spans waits; /* of tasks only */
+    struct spans gil;   /* the observing process's: who had it */
+    int gil_clashes;    /* how often a thread got it that another had */
 };
 
 /*
@@ -93,6 +95,9 @@ int timeline_most_at_once(const struct timeline *line);
 
 /* How often a task began to run while another had begun and was yet to run again. */
 int timeline_interruptions(const struct timeline *line);
+
+/* How often the GIL passed from one task to another. */
+int timeline_gil_passes(const struct timeline *line);
 
 /* Ticks during which all tasks waited: the intersection of the longest wait of each. */
 uint64_t timeline_common_wait(const struct timeline *line);

@@ -94,4 +94,5 @@ void status_init(void)
     procfs_register("cores", write_cores);
     procfs_register("free", write_free);
     procfs_register("uptime", write_uptime);
+    procfs_register("waits", waits_write);
 }

@@ -191,3 +191,40 @@ long futex_wake_shared(const uint32_t __user *word, uint32_t count)
     lock_release_inline(core, &queue->lock);
     return woken;
 }
+
+static bool is_in(const struct waitq *queue, const struct waitq *table, uint32_t count)
+{
+    return queue >= table && queue < table + count;
+}
+
+/* The word at an address of the process, if there is one. */
+static bool peek(struct process *process, uintptr_t address, uint32_t *value)
+{
+    struct addrspace *space = process->space;
+
+    if (!space || address >= USER_TOP)
+        return false;
+    lock_acquire(&space->lock);
+    const char *page = addrspace_writable_page(space, address & ~3u);
+    if (page)
+        *value = *(const volatile uint32_t *)(page + (address & ~3u) % PAGE_SIZE);
+    lock_release(&space->lock);
+    return page != NULL;
+}
+
+bool futex_awaited(struct thread *thread, uintptr_t *address, uint32_t *value) NO_THREAD_SAFETY
+{
+    struct process *process = thread->process;
+    struct waitq *queue = __atomic_load_n(&thread->queue, __ATOMIC_RELAXED);
+    bool shared = is_in(queue, buckets, BUCKETS);
+
+    if (!shared && !is_in(queue, process->futexes, PROCESS_FUTEXES))
+        return false;
+    lock_acquire(&queue->lock);
+    bool waits = thread->queue == queue && waitq_waits(thread);
+    *address = thread->wait_key;
+    if (waits && shared) /* it has the page mapped: it is there */
+        *value = *(const volatile uint32_t *)*address;
+    lock_release(&queue->lock);
+    return waits && (shared || peek(process, *address, value));
+}

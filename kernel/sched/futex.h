@@ -9,6 +9,8 @@
 #include <stdint.h>
 #include "arch/usercopy.h"
 
+struct thread;
+
 /*
  * futex_wait - blocks the current thread while *word == expected. Returns -EAGAIN when it differs,
  * -EFAULT, -EINVAL (unaligned); else the system call ends when woken (0) or at the deadline in
@@ -28,5 +30,12 @@ long futex_wake_shared(const uint32_t __user *word, uint32_t count);
 
 /* futex_init - before any other call. */
 void futex_init(void);
+
+/*
+ * futex_awaited - if the thread waits in a futex: true, with the word's address, in its process or, of a shared
+ * one, in the kernel's map, and what the word holds now. A snapshot: where a process's threads stay together they
+ * come and go without the queue's lock. The process's lock is held; takes those of queue and address space.
+ */
+bool futex_awaited(struct thread *thread, uintptr_t *address, uint32_t *value);
 
 #endif
