@@ -27,7 +27,7 @@ KERNEL_CFLAGS := -mcpu=cortex-a7 -mgeneral-regs-only -g -std=gnu11 -ffreestandin
     -fno-builtin -fno-common -fno-delete-null-pointer-checks -ffunction-sections -fdata-sections \
     -funwind-tables $(WARNINGS) -Werror -Wstack-usage=1536 -Ikernel
 # What programs make the kernel do most often is compiled for speed; all else for size, half as large.
-FAST := $(wildcard kernel/mm/*.c kernel/sched/*.c) $(addprefix kernel/base/,clock.c lock.c) kernel/trace/trace.c \
+FAST := $(wildcard kernel/mm/*.c kernel/sched/*.c) $(addprefix kernel/base/,clock.c lock.c) \
     kernel/arch/backtrace.c kernel/lib/string.c \
     $(addprefix kernel/fs/,file.c pipe.c poll.c transfer.c tty_output.c ramfs.c) \
     $(addprefix kernel/proc/,fork.c thread.c process.c fault.c space.c robust.c) \
@@ -232,8 +232,8 @@ bench-accept: all ## measure the counts and commit to them: bench/results, docs/
 bench-linux: all ## the same programs on Debian's Linux, fetched into build/, in the same QEMU; both columns
 	@bench/run linux
 
-demos: all ## run every demonstration once on 4 cores and check its claims; no terminal needed
-	@tools/launch --cores 4 --console raw --timeout 120 -- /bin/tour --check
+demos: all ## run every demonstration once and check its claims; no terminal needed; figures in build/results.json
+	@tools/demos --cores 4
 
 debug: all ## boot and wait for gdb-multiarch on port 1234
 	@echo 'In another terminal: gdb-multiarch $(BUILD)/kernel.elf -ex "target remote :1234"'

@@ -24,6 +24,7 @@ static const struct stop {
 };
 #define STOP_COUNT (int)(sizeof stops / sizeof stops[0])
 
+static unsigned figures[STOP_COUNT][WAY_COUNT * FIGURE_KINDS]; /* 0: not measured */
 static unsigned checked;
 static unsigned failed;
 
@@ -35,20 +36,25 @@ static void list(void)
 }
 
 /* What a demonstration left in the trace when it ended: see demo_end(). */
-static bool count_claims(pid_t pid)
+static bool take_results(pid_t pid, unsigned *figure)
 {
     struct trace_record record;
+    bool found = false;
 
     for (int core = 0; core < (int)demo_machine()->cores; core++) {
         while (brigade_trace_read(core, &record, 1) == 1) {
-            if (record.event != TRACE_MARK || record.pid != pid || record.a != MARK_CLAIMS)
+            if (record.event != TRACE_MARK || record.pid != pid)
+                continue;
+            if (record.a >= MARK_FIGURE && record.a < MARK_FIGURE + WAY_COUNT * FIGURE_KINDS)
+                figure[record.a - MARK_FIGURE] = record.b;
+            if (record.a != MARK_CLAIMS)
                 continue;
             checked += record.b >> 16;
             failed += record.b & 0xffff;
-            return true;
+            found = true;
         }
     }
-    return false;
+    return found;
 }
 
 static void note_failure(const char *program, const char *why)
@@ -73,9 +79,60 @@ static void visit(const struct stop *stop)
         return;
     }
     int status = demo_wait(pid);
-    if (status > 1 || !count_claims(pid))
+    if (status > 1 || !take_results(pid, figures[stop - stops]))
         note_failure(stop->program, "did not come to its end");
     printf("\n%s\n", stop->after);
+}
+
+/* The way that took the least time; of those within a tenth of it, threads, which are lighter. */
+static enum way best_way(const unsigned *figure)
+{
+    enum way best = WAY_SEQUENCE;
+
+    for (enum way way = 0; way < WAY_COUNT; way++)
+        if (figure[way * FIGURE_KINDS] < figure[best * FIGURE_KINDS])
+            best = way;
+    return best == WAY_PROCESSES &&
+                   figure[WAY_THREADS * FIGURE_KINDS] * 10 <= figure[best * FIGURE_KINDS] * 11
+               ? WAY_THREADS
+               : best;
+}
+
+/* When to use which: a row for each demonstration that measured all ways, the winner marked. */
+static void print_table(void)
+{
+    static const char *const names[WAY_COUNT] = {"one after the other", "threads", "processes"};
+
+    bool no_gain = false;
+
+    printf("\n---- when to use which ----\n\n  %-12s", "work");
+    for (enum way way = 0; way < WAY_COUNT; way++)
+        printf(" %20s", names[way]);
+    printf("\n");
+    for (int i = 0; i < STOP_COUNT; i++) {
+        const unsigned *figure = figures[i];
+        if (!figure[0] || !figure[WAY_THREADS * FIGURE_KINDS] ||
+            !figure[WAY_PROCESSES * FIGURE_KINDS])
+            continue;
+        enum way best = best_way(figure);
+        no_gain |= strcmp(stops[i].program, "cpu") == 0 && best != WAY_PROCESSES;
+        printf("  %-12s", stops[i].program);
+        for (enum way way = 0; way < WAY_COUNT; way++)
+            printf(" %15u ms %c", figure[way * FIGURE_KINDS], way == best ? '*' : ' ');
+        printf("\n");
+        if (!figure[WAY_PROCESSES * FIGURE_KINDS + 1])
+            continue;
+        printf("  %-12s %20s", "  memory", "-");
+        for (enum way way = WAY_THREADS; way < WAY_COUNT; way++)
+            printf(" %14u KiB  ", figure[way * FIGURE_KINDS + 1]);
+        printf("\n");
+    }
+    printf(
+        "\n  *: the best here and now; of equals the lighter. Work that computes wants processes, one to a core;\n"
+        "  work that waits, threads. What is shared must be locked; what must not be harmed, kept apart.\n");
+    if (no_gain)
+        printf(
+            "  (Processes could not be faster here: one core, or no CPU of the host to spare.)\n");
 }
 
 int main(int argc, char **argv)
@@ -91,6 +148,7 @@ int main(int argc, char **argv)
     printf("What threads and processes are, seen on this machine's own records.\n");
     for (int i = 0; i < STOP_COUNT; i++)
         visit(&stops[i]);
+    print_table();
     printf("\n%u claims checked, %u failed\n", checked, failed);
     return failed ? 1 : 0;
 }

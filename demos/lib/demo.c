@@ -19,6 +19,7 @@ extern char **environ;
 static const char *program; /* argv[0] */
 static int claims_checked;
 static int claims_failed;
+static unsigned figures[WAY_COUNT * FIGURE_KINDS]; /* 0: not measured */
 
 /* what: the option that cannot be taken, with what follows it if anything does. */
 static void refuse(const struct demo *demo, char **what)
@@ -190,12 +191,20 @@ bool claim(bool holds, const char *text, ...)
     return holds;
 }
 
+void demo_figure(enum way way, enum figure figure, unsigned value)
+{
+    figures[(unsigned)way * FIGURE_KINDS + figure] = value;
+}
+
 int demo_end(void)
 {
     /* A process can hand its parent no more than a byte when it ends: the trace carries the rest.
      */
     fflush(stdout);
     brigade_trace_start(TRACE_BIT(TRACE_MARK));
+    for (unsigned i = 0; i < WAY_COUNT * FIGURE_KINDS; i++)
+        if (figures[i])
+            brigade_trace_mark(MARK_FIGURE + i, figures[i]);
     brigade_trace_mark(MARK_CLAIMS, (unsigned)claims_checked << 16 | (unsigned)claims_failed);
     brigade_trace_stop();
     return claims_failed ? 1 : 0;

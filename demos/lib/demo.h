@@ -76,11 +76,21 @@ void demo_draw(const struct timeline *line, bool task_rows);
 __attribute__((format(printf, 2, 3))) bool claim(bool holds, const char *text, ...);
 int demo_end(void);
 
+/* A figure for the tour's closing table and for build/results.json. */
+enum figure { FIGURE_TIME_MS, FIGURE_MEMORY_KIB, FIGURE_KINDS };
+void demo_figure(enum way way, enum figure figure, unsigned value);
+
+/* How demo_end() leaves them: a TRACE_MARK record with this a, plus way * FIGURE_KINDS + figure; b: the value. */
+#define MARK_FIGURE 0x7120
+
 /* How demo_end() leaves its counts: a TRACE_MARK record with this a; b: checked << 16 | failed. */
 #define MARK_CLAIMS 0x7110
 
 /* The machine, asked for once. */
 const struct abi_machine *demo_machine(void);
+
+/* Prints on what machine the figures were measured. */
+void demo_provenance(void);
 
 /*
  * Measures the ceiling: how much faster a bare loop that uses nothing but registers gets done by

@@ -72,7 +72,7 @@ static double least(double a, double b)
     return a < b ? a : b;
 }
 
-static void print_provenance(void)
+void demo_provenance(void)
 {
     const struct abi_machine *m = demo_machine();
 
@@ -135,7 +135,7 @@ double demo_ceiling(int processes)
 
     if (processes > cores)
         processes = cores;
-    print_provenance();
+    demo_provenance();
     fflush(stdout);
     ceiling = processes > 1 ? measure_ceiling(processes) : 1.0;
     print_limits(processes);

@@ -45,6 +45,8 @@ void way_table(const struct demo *demo, double ceiling, bool memory)
         if (!demo->way[way])
             continue;
         printf("  %-22s %6.0f ms", way_names[way], r->time_ms);
+        demo_figure(way, FIGURE_TIME_MS, (unsigned)(r->time_ms + 0.5));
+        demo_figure(way, FIGURE_MEMORY_KIB, r->pages * 4);
         if (speed_up > 0)
             printf(" %9.2f", speed_up);
         else
