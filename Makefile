@@ -209,7 +209,6 @@ endif
 # FIRMWARE=DIR: the Raspberry Pi's firmware, instead of fetching it
 FIRMWARE ?=
 image: all ## build/brigade-sd.img, an SD card for Raspberry Pi 2, 3, Zero 2 W and 4 (FIRMWARE=DIR)
-	@tools/setup --image
 	$(Q)$(if $(FIRMWARE),:,third_party/raspi-firmware/fetch $(BUILD)/raspi-firmware)
 	$(say) IMAGE $(BUILD)/brigade-sd.img
 	$(Q)tools/image $(BUILD)/kernel.img $(BUILD)/initrd.tar $(or $(FIRMWARE),$(BUILD)/raspi-firmware) $(BUILD)/brigade-sd.img

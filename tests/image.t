@@ -12,9 +12,6 @@ use Console;
 use Test::More;
 
 $ENV{PATH} .= ':/usr/sbin:/sbin';
-for my $tool (qw(mcopy mdir mformat sfdisk)) {
-    plan skip_all => "$tool is not installed (tools/setup --image installs it)" if system("command -v $tool >/dev/null");
-}
 my $folder = tempdir(CLEANUP => 1);
 my @SYSTEM = ("$ROOT/build/kernel.img", "$ROOT/build/initrd.tar");
 my @names  = qw(bootcode.bin start.elf fixup.dat start4.elf fixup4.dat LICENCE);
