@@ -16,6 +16,18 @@ static int spin(int argc, char **argv)
     return 0;
 }
 
+/* Sleeps now and then, so that records of its switches keep saying where it is. */
+static int restless(int argc, char **argv)
+{
+    (void)argc, (void)argv;
+    while (self) {
+        for (volatile int i = 0; i < 100000; i++)
+            ;
+        pause_ms(1);
+    }
+    return 0;
+}
+
 /* Computes for as many rounds as it is told, then ends. */
 static int work(int argc, char **argv)
 {
@@ -255,7 +267,7 @@ static void test_balance(unsigned cores)
     unsigned moved = 0, places = 0;
 
     for (unsigned i = 0; i < cores; i++)
-        pids[i] = start(1, "spin", NULL);
+        pids[i] = start(1, "restless", NULL);
     WAIT_UNTIL(ran_on_all(pids, cores));
     brigade_trace_start(TRACE_BIT(TRACE_SWITCH));
     for (unsigned i = 0; i < cores; i++)
@@ -299,10 +311,15 @@ static int core(int argc, char **argv)
 int main(int argc, char **argv)
 {
     static const struct role roles[] = {
-        {"spin", spin},           {"work", work},
-        {"registers", registers}, {"first look", first_look},
-        {"core", core},           {"software register", software_register},
-        {"computing", computing}, {"start", start_and_spin},
+        {"spin", spin},
+        {"restless", restless},
+        {"work", work},
+        {"registers", registers},
+        {"first look", first_look},
+        {"core", core},
+        {"software register", software_register},
+        {"computing", computing},
+        {"start", start_and_spin},
     };
     int status;
 

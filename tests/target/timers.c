@@ -113,20 +113,29 @@ static void test_periodic(void)
         wait_for(SIGRTMIN);
 }
 
-/* Not taken for a while, the signal is pending once, and the rest is counted. */
+/*
+ * Not taken for a while, the signal is pending once, and the rest is counted: never more than have been due. When the
+ * kernel comes to see what is due is the machine's affair, so this goes on until it has seen enough.
+ */
 static void test_overrun(void)
 {
     timer_t timer = make(SIGEV_SIGNAL, SIGRTMIN, 3);
     struct timespec start = since_boot(), now;
+    int taken = 0, times = 0, wrong = 0;
 
     set_timer(timer, 1 * MS, 1 * MS);
-    do {
-        pause_ms(2);
-        now = since_boot();
-    } while ((now.tv_sec - start.tv_sec) * 1000000000ll + now.tv_nsec - start.tv_nsec < 12 * MS);
-    is_int(wait_for(SIGRTMIN).si_value.sival_int, 3, "it is pending");
-    int overruns = timer_getoverrun(timer);
-    ok(overruns >= 10, "with %d overruns", overruns);
+    while (times < 30) {
+        pause_ms(12);
+        wrong += wait_for(SIGRTMIN).si_value.sival_int != 3;
+        taken++;
+        times += 1 + timer_getoverrun(timer);
+    }
+    now = since_boot();
+    is_int(wrong, 0, "it is pending");
+    ok(taken < times, "%d times, of which it was signalled %d: the others are overruns", times,
+       taken);
+    ok(times <= ((now.tv_sec - start.tv_sec) * 1000000000ll + now.tv_nsec - start.tv_nsec) / MS,
+       "not more than there can have been");
     set_timer(timer, 0, 0);
     if (is_pending(SIGRTMIN))
         wait_for(SIGRTMIN);
