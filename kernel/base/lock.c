@@ -33,7 +33,7 @@ void lock_spin(const struct lock *lock, uint16_t ticket)
     while (__atomic_load_n(&lock->serving, __ATOMIC_ACQUIRE) != ticket) {
         cpu_relax();
         if (cpu_counter() > deadline)
-            panic("core %u spun %u s on lock %s, held by one of cores %#x",
+            panic("core %u spun %u s on lock %s, held by one of cores 0x%x",
                   (unsigned)this_core()->id, LOCK_SPIN_SECONDS, lock->name,
                   (unsigned)(suspects(lock) & ~(1u << this_core()->id)));
     }
@@ -41,7 +41,7 @@ void lock_spin(const struct lock *lock, uint16_t ticket)
 
 void lock_wrong_order(const struct lock *lock, uint32_t held)
 {
-    panic("lock %s (rank %u) taken while ranks %#x are held", lock->name,
+    panic("lock %s (rank %u) taken while ranks 0x%x are held", lock->name,
           (unsigned)__builtin_ctz(lock->rank), (unsigned)held);
 }
 

@@ -74,7 +74,7 @@ static void end(void)
 {
     for (uint32_t i = 0; i < core_count; i++)
         if (cores[i].locks_held)
-            log_line("  core %u holds locks of ranks %#x", (unsigned)i,
+            log_line("  core %u holds locks of ranks 0x%x", (unsigned)i,
                      (unsigned)cores[i].locks_held);
     log_line("the machine stops; nothing more can be trusted");
     power_off(STATUS_MACHINE_FAILED, true);

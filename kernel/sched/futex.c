@@ -8,6 +8,7 @@
 #include "sched/futex.h"
 #include "base/lock_inline.h"
 #include "mm/addrspace.h"
+#include "mm/page.h"
 #include "sched/sched.h"
 #include "sched/waitq.h"
 
@@ -223,8 +224,8 @@ bool futex_awaited(struct thread *thread, uintptr_t *address, uint32_t *value) N
     lock_acquire(&queue->lock);
     bool waits = thread->queue == queue && waitq_waits(thread);
     *address = thread->wait_key;
-    if (waits && shared) /* it has the page mapped: it is there */
-        *value = *(const volatile uint32_t *)*address;
+    if (waits && shared) /* memory in any case, whose ever by now */
+        *value = *(const volatile uint32_t *)phys_to_virt(*address);
     lock_release(&queue->lock);
     return waits && (shared || peek(process, *address, value));
 }

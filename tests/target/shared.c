@@ -513,6 +513,40 @@ static void test_futex(void)
     munmap(word, PAGE);
 }
 
+static int take(void *mutex)
+{
+    return pthread_mutex_lock(mutex);
+}
+
+/* Does a line of /proc/waits say that a thread of one process waits for this one? */
+static bool waits_for_us(pid_t pid)
+{
+    FILE *list = fopen("/proc/waits", "r");
+    char line[128];
+    unsigned who, holder;
+    bool found = false;
+
+    while (list && fgets(line, sizeof line, list))
+        found |= sscanf(line, "%u.%*u %*x %u.", &who, &holder) == 2 && who == (unsigned)pid &&
+                 holder == (unsigned)getpid();
+    if (list)
+        fclose(list);
+    return found;
+}
+
+static void test_who_waits(void)
+{
+    struct shared *shared = make_shared();
+
+    pthread_mutex_lock(&shared->mutex);
+    pid_t pid = in_child(take, &shared->mutex);
+    WAIT_UNTIL(waits_for_us(pid));
+    ok(true, "/proc/waits says who waits for whose mutex, across processes");
+    pthread_mutex_unlock(&shared->mutex);
+    is_int(end_of(pid), EXITED(0), "it gets it");
+    munmap(shared, sizeof *shared);
+}
+
 int main(int argc, char **argv)
 {
     (void)argc;
@@ -527,5 +561,6 @@ int main(int argc, char **argv)
     test_sync();
     test_killed_holder();
     test_killed_waiter();
+    test_who_waits();
     return done_testing();
 }
