@@ -1,5 +1,7 @@
 @ The ceiling of parallel speed-up: the same loop on the bare machine, with no kernel at all, once on one core and
 @ once on all cores. What a kernel reaches is measured against that.
+@ With CALLS defined the loop is of supervisor calls that return at once: QEMU takes one lock for all cores in each
+@ exception, so system calls cannot scale as computing does, whatever the kernel.
 @ SPDX-License-Identifier: MIT
 @
 @ A raw image for QEMU's virt board, which -kernel puts at 0x40010000. Prints "ceiling TAB cores TAB ticks TAB ticks" (hexadecimal:
@@ -10,7 +12,11 @@
     .arch_extension virt
     .arm
     .set    UART, 0x09000000
+#ifdef CALLS
+    .set    ROUNDS, 1000000
+#else
     .set    ROUNDS, 100000000
+#endif
     .set    CPU_ON, 0x84000003          @ PSCI
     .set    SYSTEM_OFF, 0x84000008
 
@@ -98,12 +104,29 @@ print:
     bne     4b
     bx      lr
 
-@ Uses r0.
+@ Uses r0, r1, r9.
 count_down:
     ldr     r0, =ROUNDS
+#ifdef CALLS
+    mov     r9, lr                      @ taken from supervisor mode, a call overwrites it
+    adr     r1, vectors
+    mcr     p15, 0, r1, c12, c0, 0      @ VBAR
+    isb
+5:  svc     #0
+    subs    r0, r0, #1
+    bne     5b
+    bx      r9
+
+    .balign 32
+vectors:
+    b       .
+    b       .
+    movs    pc, lr
+#else
 5:  subs    r0, r0, #1
     bne     5b
     bx      lr
+#endif
 
     .ltorg
 text:

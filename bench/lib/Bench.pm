@@ -11,7 +11,7 @@ use JSON::PP ();
 use POSIX qw(strftime);
 
 our @EXPORT = qw($ROOT $BUILD $OUT @MODELS rows compiler qemu_version read_json write_json output_of figures_of
-    measure_counts measure_host measure_ceiling keep_best smallest provenance);
+    measure_counts measure_host measure_ceilings keep_best smallest provenance);
 our $ROOT   = dirname(dirname(dirname(realpath(__FILE__))));
 our $BUILD  = $ENV{BRIGADE_BUILD} // "$ROOT/build";
 our $OUT    = "$BUILD/bench";
@@ -155,21 +155,25 @@ sub smallest {
     return defined $old && $old < $new ? $old : $new;
 }
 
-# One boot of the bare loop: keeps the best times of one core and of all in $best.
-sub measure_ceiling {
-    my ($cores, $best) = @_;
-    my $image = "$OUT/ceiling.img";
-    if (!$compiled{ceiling}++) {
-        make_path($OUT);
-        output_of("${CROSS}gcc", '-nostdlib', '-Wl,-Ttext=0x40010000,--build-id=none', "$ROOT/bench/ceiling.S", '-o', "$OUT/ceiling.elf");
-        output_of("${CROSS}objcopy", '-O', 'binary', "$OUT/ceiling.elf", $image);
+# One boot of each bare loop, of computing and of supervisor calls: keeps the best times of one core and of all in
+# $at->{ceiling} and $at->{calls_ceiling}.
+sub measure_ceilings {
+    my ($cores, $at) = @_;
+    for ([ceiling => ()], [calls_ceiling => '-DCALLS']) {
+        my ($name, @flags) = @$_;
+        my $image = "$OUT/$name.img";
+        if (!$compiled{$name}++) {
+            make_path($OUT);
+            output_of("${CROSS}gcc", '-nostdlib', '-Wl,-Ttext=0x40010000,--build-id=none', @flags, "$ROOT/bench/ceiling.S", '-o', "$OUT/$name.elf");
+            output_of("${CROSS}objcopy", '-O', 'binary', "$OUT/$name.elf", $image);
+        }
+        my $text = output_of("$ROOT/tools/launch", '--cores', $cores, '--console', 'raw', '--kernel', $image, '--initrd', 'none',
+            '--timeout', $TIMEOUT_S);
+        my ($ran, $one, $all) = map { hex } $text =~ /^ceiling\t(\w+)\t(\w+)\t(\w+)/ or die "bench: the ceiling says: $text\n";
+        $ran == $cores or die "bench: the ceiling ran on $ran of $cores cores\n";
+        $at->{$name}[0] = smallest($at->{$name}[0], $one);
+        $at->{$name}[1] = smallest($at->{$name}[1], $all);
     }
-    my $text = output_of("$ROOT/tools/launch", '--cores', $cores, '--console', 'raw', '--kernel', $image, '--initrd', 'none',
-        '--timeout', $TIMEOUT_S);
-    my ($ran, $one, $all) = map { hex } $text =~ /^ceiling\t(\w+)\t(\w+)\t(\w+)/ or die "bench: the ceiling says: $text\n";
-    $ran == $cores or die "bench: the ceiling ran on $ran of $cores cores\n";
-    $best->[0] = smallest($best->[0], $one);
-    $best->[1] = smallest($best->[1], $all);
 }
 
 # Lines of parallel.c: keeps the best times of one and of all, by name.
@@ -194,8 +198,8 @@ sub measure_host {
     for my $try (1 .. $TRIES) {
         for my $cores (@cores) {
             $say->("$cores core" . ($cores == 1 ? '' : 's') . ", try $try of $TRIES");
-            my $at = $parallel{$cores} //= { ceiling => [] };
-            measure_ceiling($cores, $at->{ceiling});
+            my $at = $parallel{$cores} //= {};
+            measure_ceilings($cores, $at);
             my $text = urun('-m', 'smp', '-c', $cores, program('parallel'), $cores);
             keep_best($at, $text);
         }

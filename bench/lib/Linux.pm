@@ -62,10 +62,9 @@ sub measure {
         $wall{$name} = smallest($wall{$name}, 0 + $ns);
     }
     delete $wall{boot};
-    $at{ceiling} = [];
     for my $try (1 .. $TRIES) {
         $say->("Linux: 4 cores, try $try of $TRIES");
-        measure_ceiling(4, $at{ceiling});
+        measure_ceilings(4, \%at);
         keep_best(\%at, boot('multi', 4, 'parallel,4'));
     }
     my $version = output_of('cat', "$FOLDER/version");

@@ -16,6 +16,9 @@ my @PARALLEL = (
     [calls     => 'processes, null system calls'],
 );
 
+# The bare loop that a kind of work is compared with.
+sub ceiling_of { return $_[0] eq 'calls' ? 'calls_ceiling' : 'ceiling' }
+
 # --- Figures as text ---
 
 sub number {
@@ -108,10 +111,10 @@ sub parallel_table {
     my ($set) = @_;
     my ($host, $linux) = ($set->{host}{parallel}, $set->{linux} ? $set->{linux}{host}{parallel} : undef);
     my ($rows, @rows) = ($host && $host->{4} or return);
-    my $ceiling = speed_up(4, $rows->{ceiling});
-    my $other = $linux && $linux->{4} ? speed_up(4, $linux->{4}{ceiling}) : undef;
     for (@PARALLEL) {
         my ($name, $text) = @$_;
+        my $ceiling = speed_up(4, $rows->{ ceiling_of($name) });
+        my $other = $linux && $linux->{4} ? speed_up(4, $linux->{4}{ ceiling_of($name) }) : undef;
         my $ours   = speed_up(4, $rows->{$name});
         my $theirs = $other ? speed_up(4, $linux->{4}{$name}) : undef;
         push @rows, ["4 $text", two($ours), two($ceiling), two($ceiling && $ours / $ceiling),
@@ -198,14 +201,15 @@ sub scaling_plot {
     my $parallel = $set->{host} ? $set->{host}{parallel} : {};
     my @cores = sort { $a <=> $b } keys %$parallel;
     @cores > 1 or return;
-    my @lines = ([ceiling => 'ceiling: a bare loop without a kernel'], @PARALLEL);
+    my @lines = ([ceiling => 'ceiling: a bare loop without a kernel'],
+        [calls_ceiling => 'ceiling of calls: a bare loop of them'], @PARALLEL);
     my $data = join '', map {
         my $n = $_;
         join(' ', $n, map { my $value = speed_up($n, $parallel->{$n}{ $_->[0] }); defined $value ? sprintf('%.3f', $value) : '-' } @lines) . "\n";
     } @cores;
-    my @colours = ('#888888', '#2060a0', '#d04030', '#30a050', '#9050b0');
+    my @colours = ('#888888', '#c09050', '#2060a0', '#d04030', '#30a050', '#9050b0');
     my $plot = join ", \\\n    ", map {
-        sprintf '$data using 1:%d with linespoints lw 2 pt %d dt %d lc rgb "%s" title "%s"', $_ + 2, $_ + 4, $_ ? 1 : 2, $colours[$_], $lines[$_][1]
+        sprintf '$data using 1:%d with linespoints lw 2 pt %d dt %d lc rgb "%s" title "%s"', $_ + 2, $_ + 4, $_ > 1 ? 1 : 2, $colours[$_], $lines[$_][1]
     } 0 .. $#lines;
     my $cpus = $set->{host}{provenance}{host_cpus};
     return sprintf($SVG, 420) . <<"END";
