@@ -19,6 +19,7 @@ my @programs = $ENV{TEXTBOOK} ? split(' ', $ENV{TEXTBOOK}) : grep { !$special{$_
 my @models   = split ' ', $ENV{MODELS} // 'coop preempt gil smp';
 my @cores    = split ' ', $ENV{CORES}  // '1 4';
 my $repeat   = $ENV{REPEAT} // 1;
+my $SECONDS  = 240; # a watchdog, as is the other below: machines that share a few CPUs are slow at waking each other
 
 sub compile {
     my ($command, $to, $name) = @_;
@@ -41,14 +42,14 @@ subtest 'tools/ucc' => sub {
 # One boot runs them all; repeated, each has a line for every time.
 open my $manifest, '>', "$folder/manifest.tsv" or die $!;
 for my $time (1 .. $repeat) {
-    print {$manifest} "$_-$time\t60\tnonce\t$_.elf\n" for @programs;
+    print {$manifest} "$_-$time\t$SECONDS\tnonce\t$_.elf\n" for @programs;
 }
 close $manifest or die $!;
 
 for my $model (@models) {
     for my $cores (@cores) {
         subtest "$model on $cores core(s)" => sub {
-            my $result = urun(['-m', $model, '-c', $cores, '--many', $folder]);
+            my $result = urun(['-m', $model, '-c', $cores, '--many', $folder], watchdog => $SECONDS * (2 + $repeat));
             is $result->{status}, 0, 'all have run';
             for my $name (map { my $time = $_; map { "$_-$time" } @programs } 1 .. $repeat) {
                 my ($out, $status) = $result->{out} =~ /^\@\@BEGIN $name nonce\n(.*?)^\@\@END $name nonce (\d+)$/ms;
