@@ -73,6 +73,20 @@ static uint32_t gic_intid(const struct fdt *f, int node, uint32_t index)
     return 0;
 }
 
+void machine_add_ram(struct machine *m, struct machine_range range)
+{
+    if (range.size == 0)
+        return;
+    if (m->ram_count == MACHINE_MAX_RAM) {
+        m->ram_left_out++;
+        return;
+    }
+    uint32_t place = m->ram_count++;
+    for (; place > 0 && m->ram[place - 1].base > range.base; place--)
+        m->ram[place] = m->ram[place - 1];
+    m->ram[place] = range;
+}
+
 static const char *parse_ram(struct machine *m, const struct fdt *f)
 {
     for (int node = fdt_first_child(f, f->root); node != FDT_NONE;
@@ -83,20 +97,9 @@ static const char *parse_ram(struct machine *m, const struct fdt *f)
         if (!type || strcmp(type, "memory") != 0 || !fdt_enabled(f, node))
             continue;
         for (uint32_t i = 0; fdt_reg(f, node, i, &range.base, &range.size); i++) {
-            uint32_t place = m->ram_count;
-
-            if (range.size == 0)
-                continue;
-            if (range.base + range.size - 1 < range.base)
+            if (range.size && range.base + range.size - 1 < range.base)
                 return "the device tree names RAM beyond the address space";
-            if (m->ram_count == MACHINE_MAX_RAM) {
-                m->ram_left_out++;
-                continue;
-            }
-            for (; place > 0 && m->ram[place - 1].base > range.base; place--)
-                m->ram[place] = m->ram[place - 1];
-            m->ram[place] = range;
-            m->ram_count++;
+            machine_add_ram(m, range);
         }
     }
     return m->ram_count > 0 ? NULL : "the device tree describes no RAM";

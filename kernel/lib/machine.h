@@ -77,6 +77,9 @@ struct machine {
  */
 const char *machine_parse(struct machine *m, const void *dtb, size_t max);
 
+/* Enters RAM, by rising base; none of size 0. What there is no room for is counted. */
+void machine_add_ram(struct machine *m, struct machine_range range);
+
 /* Do these bytes, of which 8 may be read, begin as a device tree, or as tags? */
 bool machine_is_tree(const void *start);
 bool machine_is_tags(const void *start);

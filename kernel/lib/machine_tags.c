@@ -25,20 +25,6 @@ bool machine_is_tags(const void *start)
     return (word[0] == 2 || word[0] == 5) && word[1] == TAG_CORE;
 }
 
-static void add_ram(struct machine *m, const uint32_t *values)
-{
-    if (!values[0])
-        return;
-    if (m->ram_count == MACHINE_MAX_RAM) {
-        m->ram_left_out++;
-        return;
-    }
-    uint32_t place = m->ram_count++;
-    for (; place > 0 && m->ram[place - 1].base > values[1]; place--)
-        m->ram[place] = m->ram[place - 1];
-    m->ram[place] = (struct machine_range){values[1], values[0]};
-}
-
 /* One tag with so many words of values; NULL, or what is wrong with it. */
 static const char *read_tag(struct machine *m, uint32_t tag, const uint32_t *values, uint32_t count)
 {
@@ -46,7 +32,7 @@ static const char *read_tag(struct machine *m, uint32_t tag, const uint32_t *val
     case TAG_MEM:
         if (count < 2)
             return "a tag of RAM is too short";
-        add_ram(m, values);
+        machine_add_ram(m, (struct machine_range){.base = values[1], .size = values[0]});
         return NULL;
     case TAG_INITRD2:
         if (count < 2)

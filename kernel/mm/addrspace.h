@@ -43,8 +43,8 @@ typedef uint32_t rights_t;
 struct addrspace *addrspace_create(void);
 
 /*
- * addrspace_free_some - gives pages back until budget of them are gone, fewer where many tables hold few. Returns true when all is gone
- * and the address space itself freed. No core may have it loaded, no thread may use it.
+ * addrspace_free_some - gives pages back until budget of them are gone, fewer where many tables hold few. Returns
+ * true when all is gone and the address space itself freed. No core may have it loaded, no thread may use it.
  */
 bool addrspace_free_some(struct addrspace *space, uint32_t budget);
 

@@ -76,10 +76,10 @@ static void print_circle(struct procfs_text *text, uint32_t first) REQUIRES(proc
     procfs_print(text, "deadlock:");
     do {
         procfs_print(text, " %s %u.%u waits for", waits[at].name,
-                     (unsigned)(waits[at].tid & 0x7fff), (unsigned)THREAD_NUMBER(waits[at].tid));
+                     (unsigned)THREAD_PID(waits[at].tid), (unsigned)THREAD_NUMBER(waits[at].tid));
         at = find(waits[at].owner);
     } while (at != first);
-    procfs_print(text, " %s %u.%u\n", waits[at].name, (unsigned)(waits[at].tid & 0x7fff),
+    procfs_print(text, " %s %u.%u\n", waits[at].name, (unsigned)THREAD_PID(waits[at].tid),
                  (unsigned)THREAD_NUMBER(waits[at].tid));
 }
 
@@ -90,9 +90,9 @@ void waits_write(struct procfs_text *text)
     process_each(collect, NULL);
     procfs_print(text, "waits for   lock  held by  name\n");
     for (uint32_t i = 0; i < count; i++)
-        procfs_print(text, "%5u.%u  %08x  %5u.%u  %s\n", (unsigned)(waits[i].tid & 0x7fff),
+        procfs_print(text, "%5u.%u  %08x  %5u.%u  %s\n", (unsigned)THREAD_PID(waits[i].tid),
                      (unsigned)THREAD_NUMBER(waits[i].tid), (unsigned)waits[i].word,
-                     (unsigned)(waits[i].owner & 0x7fff), (unsigned)THREAD_NUMBER(waits[i].owner),
+                     (unsigned)THREAD_PID(waits[i].owner), (unsigned)THREAD_NUMBER(waits[i].owner),
                      waits[i].name);
     for (uint32_t i = 0; i < count; i++)
         if (leads_a_circle(i))

@@ -33,7 +33,7 @@ void futex_init(void);
 
 /*
  * futex_awaited - if the thread waits in a futex: true, with the word's address, in its process or, of a shared
- * one, in the kernel's map, and what the word holds now. A snapshot: where a process's threads stay together they
+ * one, the physical one, and what the word holds now. A snapshot: where a process's threads stay together they
  * come and go without the queue's lock. The process's lock is held; takes those of queue and address space.
  */
 bool futex_awaited(struct thread *thread, uintptr_t *address, uint32_t *value);

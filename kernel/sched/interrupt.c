@@ -1,5 +1,5 @@
 /*
- * Interrupts, as far as they concern scheduling: the other cores' kicks and the timer.
+ * Interrupts, as far as they concern scheduling: the other cores' kicks and the timer; long operations let them in now and then.
  * SPDX-License-Identifier: MIT
  */
 #include "base/clock.h"
@@ -9,7 +9,11 @@
 #include "sched/sched.h"
 #include "trace/trace.h"
 
-void sched_interrupt(void)
+/*
+ * Takes what interrupts there are. In a pause the current thread stays: what would take it from the core is left to
+ * be done after its system call.
+ */
+static inline __attribute__((always_inline)) void take_interrupts(bool in_pause)
 {
     struct core *core = this_core();
     uint32_t token;
@@ -21,9 +25,14 @@ void sched_interrupt(void)
         if (intid == IRQ_KICK) {
             irq_end(token);
             panic_stop_if_told();
-            sched_empty_inbox();
+            if (in_pause)
+                core->attention |= ATTEND_SWITCH;
+            else
+                sched_empty_inbox();
             uint32_t asked = __atomic_exchange_n(&core->asked, 0, __ATOMIC_ACQUIRE);
-            if (asked & ASK_WORK)
+            if ((asked & ASK_WORK) && in_pause)
+                core->attention |= ATTEND_BALANCE;
+            else if (asked & ASK_WORK)
                 sched_balance();
             if (asked & ASK_ALARM)
                 sched_calls.alarm();
@@ -34,6 +43,16 @@ void sched_interrupt(void)
             irq_end(token);
         }
     }
+}
+
+void sched_interrupt(void)
+{
+    take_interrupts(false);
+}
+
+void sched_pause(void)
+{
+    take_interrupts(true);
 }
 
 void sched_timer(void)

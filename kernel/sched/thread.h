@@ -138,7 +138,6 @@ struct signal_action {
     uint32_t flags;
 };
 
-/* Why a signal was sent. */
 /* A moment at which a process gets a signal; proc/alarm.c guards it. */
 struct alarm {
     struct list link;            /* in the list of those that are set */
@@ -147,6 +146,7 @@ struct alarm {
     uint32_t timer; /* timer_create's id; 0: the process's alarm clock */
 };
 
+/* Why a signal was sent. */
 struct signal_origin {
     int16_t code; /* ABI_SI_, ABI_CLD_ */
     uint16_t pid;

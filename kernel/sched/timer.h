@@ -42,8 +42,9 @@ void timer_run(void);
 void timer_program(uint64_t slice_end);
 
 /*
- * timer_need - the hardware of this core, the calling one, shall interrupt at `deadline`, or earlier. What is set for an earlier moment stays,
- * though it may have become superfluous: one interrupt for nothing costs less than setting it at each switch.
+ * timer_need - the hardware of this core, the calling one, shall interrupt at `deadline`, or earlier. What is set
+ * for an earlier moment stays, though it may have become superfluous: one interrupt for nothing costs less than
+ * setting it at each switch.
  */
 static inline void timer_need(const struct core *core, uint64_t deadline)
 {
