@@ -32,6 +32,8 @@ struct trace_window {
 #define ATTEND_BALANCE 16u /* a process waits here while another core idles */
 #define ATTEND_BLOCKED 32u /* it waits */
 #define ATTEND_TOKEN 64u   /* it has had the GIL long enough */
+/* Or this core has posted to others, and kicks them as soon as it holds no lock: from this bit on, one for each core. */
+#define ATTEND_KICKS 24
 
 /* What another core's kick is for, besides the inbox: bits of core->asked. */
 #define ASK_WORK 1u  /* an idle core wants some */

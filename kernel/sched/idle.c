@@ -36,6 +36,7 @@ void sched_idle(struct core *core)
     __atomic_fetch_or(&sched_idle_mask, 1u << core->id, __ATOMIC_SEQ_CST);
     ask_for_work(core);
     while (list_empty(&core->ring)) {
+        sched_send_kicks(core);
         timer_program(UINT64_MAX);
         cpu_wfi(); /* an interrupt that is pending already ends it at once: nothing can be missed */
         sched_interrupt();

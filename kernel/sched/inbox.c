@@ -24,10 +24,7 @@ static void push(struct thread *thread)
         /* Release: pairs with the acquiring exchange in sched_empty_inbox. */
     } while (!__atomic_compare_exchange_n(&core->inbox, &top, thread, true, __ATOMIC_RELEASE,
                                           __ATOMIC_RELAXED));
-    if (core == this_core())
-        core->attention |= ATTEND_SWITCH;
-    else
-        irq_send(1u << core->id, IRQ_KICK);
+    this_core()->attention |= core == this_core() ? ATTEND_SWITCH : 1u << (ATTEND_KICKS + core->id);
 }
 
 void sched_post(struct thread *thread, uint32_t bits)

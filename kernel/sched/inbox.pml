@@ -37,9 +37,22 @@ inline push(t)
        :: else
        fi
     od;
+    kicks = kicks | 1 << c; /* core->attention, from ATTEND_KICKS on: no kick while locks are held */
+    c = NONE
+}
+
+/* On every way out of the kernel. */
+inline send_kicks()
+{
 #ifndef BREAK_KICK
-    kicked[c] = true;
+    for (c : 0 .. CORES - 1) {
+        if
+        :: kicks & 1 << c -> kicked[c] = true
+        :: else
+        fi
+    }
 #endif
+    kicks = 0;
     c = NONE
 }
 
@@ -58,11 +71,15 @@ inline post(t, flag)
 
 proctype poster(byte flag)
 {
-    byte c = NONE, seen, before, t;
+    byte c = NONE, seen, before, t, kicks;
     bool swapped;
 
     for (t : 0 .. THREADS - 1) {
-        post(t, flag)
+        post(t, flag);
+        if
+        :: send_kicks() /* each at once, or both together */
+        :: t == 0
+        fi
     }
 }
 
@@ -101,14 +118,15 @@ inline act(t, me)
 
 proctype core(byte me)
 {
-    byte c = NONE, seen, first = NONE, bits, t;
+    byte c = NONE, seen, first = NONE, bits, t, kicks;
     bool swapped;
 
 end:
     do
     :: kicked[me] ->
         kicked[me] = false;
-        empty_inbox(me)
+        empty_inbox(me);
+        send_kicks()
     :: moves < 2 && owner[0] == me -> /* the owner gives a thread away */
         moves++;
         owner[0] = 1 - me

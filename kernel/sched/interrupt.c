@@ -52,6 +52,7 @@ void sched_interrupt(void)
 
 void sched_pause(void)
 {
+    sched_send_kicks(this_core());
     take_interrupts(true);
 }
 

@@ -267,6 +267,7 @@ struct thread *sched_next(void)
             sched_interrupt(); /* a long operation pauses here to let interrupts in */
         if (__atomic_load_n(&core->inbox, __ATOMIC_RELAXED))
             sched_empty_inbox();
+        sched_send_kicks(core);
         uint32_t attention = core->attention;
         core->attention = 0;
         if (attention & ATTEND_BALANCE)
@@ -361,6 +362,16 @@ static inline struct thread *after_yield(struct core *core, struct thread *befor
     return go_on(core, next);
 }
 
+/* Threads of other cores have been woken; most often that is all. */
+static __attribute__((noinline)) struct thread *after_posts(struct core *core, long result)
+{
+    sched_send_kicks(core);
+    if (core->attention)
+        return sched_after_syscall(result);
+    core->current->frame.r[0] = result;
+    return core->current;
+}
+
 struct thread *sched_after_syscall(long result)
 {
     struct core *core = this_core();
@@ -370,6 +381,8 @@ struct thread *sched_after_syscall(long result)
         return after_block(core, thread);
     if (core->attention == ATTEND_YIELD)
         return after_yield(core, thread, result);
+    if (core->attention >> ATTEND_KICKS)
+        return after_posts(core, result);
     if (thread && thread->state == THREAD_RUNNING && !thread->restart)
         thread->frame.r[0] = result;
     return sched_next();

@@ -15,6 +15,7 @@
 #ifndef BRIGADE_SCHED_SCHED_H
 #define BRIGADE_SCHED_SCHED_H
 
+#include "dev/irq.h"
 #include "sched/thread.h"
 
 #define SLICE_US 5000
@@ -23,10 +24,26 @@
 void sched_ready(struct thread *thread);
 
 /*
- * sched_post - asks the thread's core to act on POST_ bits; any core, any locks below RANK_LOG. The caller
+ * sched_post - asks the thread's core to act on POST_ bits; any core, any locks below RANK_LOG; the core
+ * learns of it by sched_send_kicks, which each way out of the kernel calls. The caller
  * holds a lock that the thread must take before it can be freed: the queue's it was found in, its process's.
  */
 void sched_post(struct thread *thread, uint32_t bits);
+
+/*
+ * sched_send_kicks - interrupts the cores that this one, the calling one, has posted to since. Not in sched_post, for there
+ * locks are held: on hardware the store to the interrupt controller is slow, and QEMU lets one core at a time make
+ * it, while others spin for our lock. No lock held.
+ */
+static inline void sched_send_kicks(struct core *core)
+{
+    uint32_t kicked = core->attention >> ATTEND_KICKS;
+
+    if (__builtin_expect(kicked == 0, 1))
+        return;
+    core->attention &= (1u << ATTEND_KICKS) - 1;
+    irq_send(kicked, IRQ_KICK);
+}
 
 /* sched_set_owner - a thread that no core runs belongs to this one now. Posts may come from here on. */
 void sched_set_owner(struct thread *thread, struct core *core);

@@ -181,6 +181,8 @@ void irq_end(uint32_t token)
 void irq_send(uint32_t mask, uint32_t sgi)
 {
     (void)sgi;
+    if (this_core()->locks_held)
+        panic("core %u kicks others while it holds a lock", (unsigned)this_core()->id);
     point();
     for (uint32_t i = 0; i < core_count; i++)
         if (mask & 1u << i)
