@@ -30,12 +30,6 @@ long sys_openat(ARGS)
     return result;
 }
 
-/* a: path, b: flags, c: mode */
-long sys_open(ARGS)
-{
-    return sys_openat((uint32_t)ABI_AT_FDCWD, a, b, c, 0, 0);
-}
-
 long sys_close(ARGS)
 {
     return file_close((int)a);
@@ -198,12 +192,6 @@ long sys_dup3(ARGS)
     if (result < 0 || a == b)
         file_release(file);
     return result;
-}
-
-/* a: descriptor, b: new descriptor */
-long sys_dup2(ARGS)
-{
-    return sys_dup3(a, b, 0, 0, 0, 0);
 }
 
 /* a: descriptor, b: command, c: argument */

@@ -18,17 +18,12 @@ static long take_path(char *path, uint32_t address)
 }
 
 /* What a path in the program's memory leads to, with a reference; NULL with *error. */
-static struct inode *get_named_at(uint32_t at, uint32_t address, long *error)
+static struct inode *get_named(uint32_t at, uint32_t address, long *error)
 {
     char path[ABI_PATH_MAX];
 
     *error = take_path(path, address);
     return *error ? NULL : namespace_get((int)at, path, error);
-}
-
-static struct inode *get_named(uint32_t address, long *error)
-{
-    return get_named_at((uint32_t)ABI_AT_FDCWD, address, error);
 }
 
 /* What a descriptor has been opened for, with a reference; NULL with *error: -EBADF, -EINVAL for a pipe. */
@@ -47,32 +42,18 @@ static struct inode *get_opened(uint32_t fd, bool to_write, long *error)
     return inode;
 }
 
-/* Takes over the reference. */
-static long show_status(struct inode *inode, uint32_t address)
-{
-    struct abi_stat status;
-
-    inode_stat(inode, &status);
-    inode_put(inode);
-    return user_write((void __user *)address, &status, sizeof(status));
-}
-
-/* a: path, b: struct abi_stat */
-long sys_stat(ARGS)
-{
-    long error;
-    struct inode *inode = get_named(a, &error);
-
-    return inode ? show_status(inode, b) : error;
-}
-
 /* a: directory, b: path, c: struct abi_stat */
 long sys_statat(ARGS)
 {
     long error;
-    struct inode *inode = get_named_at(a, b, &error);
+    struct inode *inode = get_named(a, b, &error);
+    struct abi_stat status;
 
-    return inode ? show_status(inode, c) : error;
+    if (!inode)
+        return error;
+    inode_stat(inode, &status);
+    inode_put(inode);
+    return user_write((void __user *)c, &status, sizeof(status));
 }
 
 /* Takes over the reference. */
@@ -101,35 +82,18 @@ long sys_ftruncate(ARGS)
 long sys_truncate(ARGS)
 {
     long error;
-    struct inode *inode = get_named(a, &error);
+    struct inode *inode = get_named((uint32_t)ABI_AT_FDCWD, a, &error);
 
     return inode ? truncate(inode, (int32_t)b) : error;
-}
-
-static long remove_name(uint32_t at, uint32_t address, bool directory)
-{
-    char path[ABI_PATH_MAX];
-    long error = take_path(path, address);
-
-    return error ? error : namespace_remove((int)at, path, directory);
-}
-
-/* a: path */
-long sys_unlink(ARGS)
-{
-    return remove_name((uint32_t)ABI_AT_FDCWD, a, false);
-}
-
-/* a: path */
-long sys_rmdir(ARGS)
-{
-    return remove_name((uint32_t)ABI_AT_FDCWD, a, true);
 }
 
 /* a: directory, b: path, c: flags */
 long sys_unlinkat(ARGS)
 {
-    return c & ~(uint32_t)ABI_AT_REMOVEDIR ? -EINVAL : remove_name(a, b, c != 0);
+    char path[ABI_PATH_MAX];
+    long error = c & ~(uint32_t)ABI_AT_REMOVEDIR ? -EINVAL : take_path(path, b);
+
+    return error ? error : namespace_remove((int)a, path, c != 0);
 }
 
 /* a: directory, b: path, c: mode */
@@ -139,12 +103,6 @@ long sys_mkdirat(ARGS)
     long error = take_path(path, b);
 
     return error ? error : namespace_make_directory((int)a, path, c);
-}
-
-/* a: path, b: mode */
-long sys_mkdir(ARGS)
-{
-    return sys_mkdirat((uint32_t)ABI_AT_FDCWD, a, b, 0, 0, 0);
 }
 
 /* a: directory, b: path, c: new directory, d: new path, e: ABI_RENAME_ */
@@ -158,12 +116,6 @@ long sys_renameat(ARGS)
     return error ? error : namespace_rename((int)a, from, (int)c, to, e == 0);
 }
 
-/* a: path, b: new path */
-long sys_rename(ARGS)
-{
-    return sys_renameat((uint32_t)ABI_AT_FDCWD, a, (uint32_t)ABI_AT_FDCWD, b, 0, 0);
-}
-
 /* Takes over the reference. */
 static long change_mode(struct inode *inode, uint32_t mode)
 {
@@ -173,20 +125,11 @@ static long change_mode(struct inode *inode, uint32_t mode)
     return error;
 }
 
-/* a: path, b: mode */
-long sys_chmod(ARGS)
-{
-    long error;
-    struct inode *inode = get_named(a, &error);
-
-    return inode ? change_mode(inode, b) : error;
-}
-
 /* a: directory, b: path, c: mode */
 long sys_chmodat(ARGS)
 {
     long error;
-    struct inode *inode = get_named_at(a, b, &error);
+    struct inode *inode = get_named(a, b, &error);
 
     return inode ? change_mode(inode, c) : error;
 }
@@ -200,36 +143,20 @@ long sys_fchmod(ARGS)
     return inode ? change_mode(inode, b) : error;
 }
 
-/* Takes over the reference. NULL: *error. */
-static long set_times(struct inode *inode, uint32_t address, long error)
+/* a: directory, or with no path an open file, b: path or NULL, c: two times */
+long sys_utimensat(ARGS)
 {
     uint64_t times[2];
+    long error;
+    struct inode *inode = b ? get_named(a, b, &error) : get_opened(a, false, &error);
 
     if (!inode)
         return error;
-    error = user_read(times, (const void __user *)address, sizeof(times));
+    error = user_read(times, (const void __user *)c, sizeof(times));
     if (!error)
         error = inode_set_times(inode, times[0], times[1]);
     inode_put(inode);
     return error;
-}
-
-/* a: descriptor, b: path or NULL, c: two times */
-long sys_utimens(ARGS)
-{
-    long error;
-    struct inode *inode = b ? get_named(b, &error) : get_opened(a, false, &error);
-
-    return set_times(inode, c, error);
-}
-
-/* a: directory, b: path, c: two times */
-long sys_utimensat(ARGS)
-{
-    long error;
-    struct inode *inode = get_named_at(a, b, &error);
-
-    return set_times(inode, c, error);
 }
 
 /* a: mask */

@@ -164,12 +164,6 @@ long sys_execveat(ARGS)
     return error ? error : process_exec((int)a, path, &args);
 }
 
-/* a: path, b: argv, c: envp */
-long sys_execve(ARGS)
-{
-    return sys_execveat((uint32_t)ABI_AT_FDCWD, a, b, c, 0, 0);
-}
-
 static void show_tally(struct abi_usage *usage, const struct tally *tally)
 {
     usage->user_ns = clock_to_ns(tally->ticks);
@@ -179,39 +173,27 @@ static void show_tally(struct abi_usage *usage, const struct tally *tally)
     usage->peak_pages = tally->peak_pages;
 }
 
-static long wait_for_child(int pid, uint32_t status_at, uint32_t options, uint32_t usage_at)
+/* a: pid, b: status word or NULL, c: options, d: struct abi_usage or NULL */
+long sys_wait4(ARGS)
 {
     struct abi_usage usage = {0};
     struct tally used;
     uint32_t status = 0;
 
-    if (options &
-        ~(uint32_t)(ABI_WNOHANG | ABI_WUNTRACED | ABI_WCONTINUED | ABI_WNOWAIT | ABI_WNOEXITED))
+    if (c & ~(uint32_t)(ABI_WNOHANG | ABI_WUNTRACED | ABI_WCONTINUED | ABI_WNOWAIT | ABI_WNOEXITED))
         return -EINVAL;
-    if ((status_at && !user_ok((void __user *)status_at, sizeof(status))) ||
-        (usage_at && !user_ok((void __user *)usage_at, sizeof(usage))))
+    if ((b && !user_ok((void __user *)b, sizeof(status))) ||
+        (d && !user_ok((void __user *)d, sizeof(usage))))
         return -EFAULT;
-    long child = process_wait(pid, options, &status, &used);
+    long child = process_wait((int)a, c, &status, &used);
     if (child <= 0)
         return child;
-    if (status_at && user_write((void __user *)status_at, &status, sizeof(status)) != 0)
+    if (b && user_write((void __user *)b, &status, sizeof(status)) != 0)
         return -EFAULT;
-    if (!usage_at)
+    if (!d)
         return child;
     show_tally(&usage, &used);
-    return user_write((void __user *)usage_at, &usage, sizeof(usage)) ? -EFAULT : child;
-}
-
-/* a: pid, b: status word or NULL, c: options */
-long sys_waitpid(ARGS)
-{
-    return wait_for_child((int)a, b, c, 0);
-}
-
-/* a: pid, b: status word or NULL, c: options, d: struct abi_usage or NULL */
-long sys_wait4(ARGS)
-{
-    return wait_for_child((int)a, b, c, d);
+    return user_write((void __user *)d, &usage, sizeof(usage)) ? -EFAULT : child;
 }
 
 long sys_kill(ARGS)

@@ -128,17 +128,24 @@ static void test_bad_pointers(void)
     is_int(ERROR_OF(pread(fd, (void *)(uintptr_t)size_of, 5, 0)), EFAULT, "to the program's text");
     is_int(pread(fd, NOWHERE, 0, 0), 0, "nothing to nowhere is well");
     is_int(pread(fd, NOWHERE, 10, 5), 0, "as at the end");
-    static const unsigned calls[] = {SYS_stat,   SYS_unlink, SYS_mkdir, SYS_rmdir,
-                                     SYS_rename, SYS_chmod,  SYS_chdir, SYS_truncate};
+    static const unsigned calls[] = {SYS_statat,   SYS_unlinkat, SYS_mkdirat,
+                                     SYS_renameat, SYS_chmodat,  SYS_openat};
+    static const unsigned here[] = {SYS_chdir, SYS_truncate};
+    const uint32_t at = (uint32_t)AT_FDCWD, nowhere = (uint32_t)(uintptr_t)NOWHERE;
     for (size_t i = 0; i < ARRAY_SIZE(calls); i++) {
-        is_int(raw_call((uint32_t)(uintptr_t)NOWHERE, 0, 0, 0, 0, 0, calls[i]), -EFAULT,
+        is_int(raw_call(at, nowhere, 0, 0, 0, 0, calls[i]), -EFAULT,
                "call %u with a path from nowhere: EFAULT", calls[i]);
-        is_int(raw_call((uint32_t)(uintptr_t) "", 0, 0, 0, 0, 0, calls[i]),
-               calls[i] == SYS_rename ? -EFAULT : -ENOENT, "with an empty one");
+        is_int(raw_call(at, (uint32_t)(uintptr_t) "", 0, 0, 0, 0, calls[i]),
+               calls[i] == SYS_renameat ? -EFAULT : -ENOENT, "with an empty one");
     }
-    is_int(
-        raw_call((uint32_t)(uintptr_t) "/tmp", (uint32_t)(uintptr_t)NOWHERE, 0, 0, 0, 0, SYS_stat),
-        -EFAULT, "stat to nowhere: EFAULT");
+    for (size_t i = 0; i < ARRAY_SIZE(here); i++) {
+        is_int(raw_call(nowhere, 0, 0, 0, 0, 0, here[i]), -EFAULT,
+               "call %u with a path from nowhere: EFAULT", here[i]);
+        is_int(raw_call((uint32_t)(uintptr_t) "", 0, 0, 0, 0, 0, here[i]), -ENOENT,
+               "with an empty one");
+    }
+    is_int(raw_call(at, (uint32_t)(uintptr_t) "/tmp", nowhere, 0, 0, 0, SYS_statat), -EFAULT,
+           "stat to nowhere: EFAULT");
     is_int(raw_call((uint32_t)(uintptr_t)NOWHERE, 100, 0, 0, 0, 0, SYS_getcwd), -EFAULT,
            "getcwd to nowhere: EFAULT");
     close(fd);

@@ -135,7 +135,7 @@ static void test_pointers(void)
         {CALL(clock_nanosleep), 2, IN, {CLOCK_MONOTONIC, 0}, NO_NULL},
         {CALL(futex_wait), 0, WORD, {0, 1, at(&past), CLOCK_MONOTONIC}, NO_NULL},
         {CALL(futex_wait), 2, IN, {at(&word), 1, 0, CLOCK_MONOTONIC}, -EAGAIN},
-        {CALL(open), 0, IN, {0, O_RDONLY, 0}, NO_NULL},
+        {CALL(openat), 1, IN, {(uint32_t)AT_FDCWD, 0, O_RDONLY, 0}, NO_NULL},
         {CALL(read), 1, OUT, {(uint32_t)file, 0, 100}, NO_NULL},
         {CALL(write), 1, IN, {1, 0, 100}, NO_NULL},
         {CALL(fstat), 1, OUT, {(uint32_t)file}, NO_NULL},
@@ -170,7 +170,7 @@ static void test_waitpid(void)
         if (kind == OVER_THE_TOP || kind == INTO_A_HOLE)
             continue;
         pid_t child = start(0, "leave", NULL);
-        long result = raw_call((uint32_t)child, addresses[kind], 0, 0, 0, 0, SYS_waitpid);
+        long result = raw_call((uint32_t)child, addresses[kind], 0, 0, 0, 0, SYS_wait4);
         is_int(result, -EFAULT, "waitpid, status: %s", kind_names[kind]);
         waitpid(child, NULL, 0); /* if it is still there */
     }
@@ -291,7 +291,7 @@ static int noise(int argc, char **argv)
                                        SYS_sched_yield,
                                        SYS_clock_gettime,
                                        SYS_futex_wake,
-                                       SYS_open,
+                                       SYS_openat,
                                        SYS_lseek,
                                        SYS_fstat,
                                        SYS_getdents,

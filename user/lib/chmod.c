@@ -6,7 +6,7 @@
 
 int chmod(const char *path, mode_t mode)
 {
-    return (int)posix_result(SYS(chmod, path, (int)mode));
+    return (int)posix_result(SYS(chmodat, ABI_AT_FDCWD, path, (int)mode));
 }
 
 int fchmod(int fd, mode_t mode)

@@ -11,7 +11,7 @@ int __command_wait(pid_t pid)
     long result;
 
     do
-        result = SYS(waitpid, pid, &status, 0);
+        result = SYS(wait4, pid, &status, 0, NULL);
     while (result == -EINTR);
     return result < 0 ? (int)posix_result(result) : status;
 }

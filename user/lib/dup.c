@@ -21,7 +21,7 @@ int dup(int fd)
 
 int dup2(int fd, int to)
 {
-    return (int)posix_result(SYS(dup2, fd, to));
+    return (int)posix_result(SYS(dup3, fd, to, 0));
 }
 
 int dup3(int fd, int to, int flags)

@@ -9,7 +9,7 @@
 
 int execve(const char *path, char *const argv[], char *const envp[])
 {
-    return (int)posix_result(SYS(execve, path, argv, envp));
+    return (int)posix_result(SYS(execveat, AT_FDCWD, path, argv, envp));
 }
 
 int execveat(int directory, const char *path, char *const argv[], char *const envp[], int flags)

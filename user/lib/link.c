@@ -4,13 +4,14 @@
 #include "syscall.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <unistd.h>
 
 /* EPERM is what POSIX gives to file systems without links. */
 int link(const char *path, const char *other)
 {
     struct abi_stat status;
-    long result = SYS(stat, path, &status);
+    long result = SYS(statat, AT_FDCWD, path, &status);
 
     (void)other;
     return (int)posix_result(result < 0 ? result : -EPERM);
@@ -26,7 +27,7 @@ int symlink(const char *target, const char *path)
 ssize_t readlink(const char *restrict path, char *restrict buffer, size_t size)
 {
     struct abi_stat status;
-    long result = SYS(stat, path, &status);
+    long result = SYS(statat, AT_FDCWD, path, &status);
 
     (void)buffer, (void)size;
     return (ssize_t)posix_result(result < 0 ? result : -EINVAL);

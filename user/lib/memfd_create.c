@@ -21,6 +21,6 @@ int memfd_create(const char *name, unsigned flags)
         return (int)posix_result(-EINVAL);
     long fd = __shm_new(path, how, 0777);
     if (fd >= 0)
-        SYS(unlink, path);
+        SYS(unlinkat, AT_FDCWD, path, 0);
     return (int)posix_result(fd);
 }

@@ -58,7 +58,7 @@ int mq_unlink(const char *name)
     if (error)
         return (int)posix_result(error == -ENAMETOOLONG ? error : -ENOENT);
     strcpy(stpcpy(path, FOLDER), name);
-    return (int)posix_result(SYS(unlink, path));
+    return (int)posix_result(SYS(unlinkat, AT_FDCWD, path, 0));
 }
 
 int mq_timedsend(mqd_t queue, const char *message, size_t size, unsigned priority,

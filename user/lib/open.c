@@ -19,7 +19,7 @@ int open(const char *path, int flags, ...)
     va_start(arguments, flags);
     int mode = mode_of(flags, arguments);
     va_end(arguments);
-    return (int)posix_result(POINT(open, path, flags, mode));
+    return (int)posix_result(POINT(openat, AT_FDCWD, path, flags, mode));
 }
 
 /* For streams: no cancellation point, so that none stays locked. */
@@ -30,5 +30,5 @@ int _open(const char *path, int flags, ...)
     va_start(arguments, flags);
     int mode = mode_of(flags, arguments);
     va_end(arguments);
-    return (int)posix_result(SYS(open, path, flags, mode));
+    return (int)posix_result(SYS(openat, AT_FDCWD, path, flags, mode));
 }

@@ -42,7 +42,7 @@ static long limit(int name)
 long pathconf(const char *path, int name)
 {
     struct abi_stat status;
-    long result = SYS(stat, path, &status);
+    long result = SYS(statat, ABI_AT_FDCWD, path, &status);
 
     return result < 0 ? posix_result(result) : limit(name);
 }

@@ -38,7 +38,7 @@ char *realpath(const char *restrict path, char *restrict resolved)
 {
     char result[ABI_PATH_MAX] = "/";
     struct abi_stat status;
-    long error = path ? SYS(stat, path, &status) : -EINVAL;
+    long error = path ? SYS(statat, ABI_AT_FDCWD, path, &status) : -EINVAL;
 
     if (error == 0 && *path != '/') {
         error = SYS(getcwd, result, sizeof result);

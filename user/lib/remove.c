@@ -8,10 +8,10 @@
 
 int remove(const char *path)
 {
-    long result = SYS(unlink, path);
+    long result = SYS(unlinkat, ABI_AT_FDCWD, path, 0);
 
     if (result == -EISDIR)
-        result = SYS(rmdir, path);
+        result = SYS(unlinkat, ABI_AT_FDCWD, path, ABI_AT_REMOVEDIR);
     return (int)posix_result(result);
 }
 

@@ -102,7 +102,7 @@ static long make(const char *path, mode_t mode, unsigned value)
         result = SYS(renameat, ABI_AT_FDCWD, new_path, ABI_AT_FDCWD, path, ABI_RENAME_NOREPLACE);
     if (result == 0)
         return fd;
-    SYS(unlink, new_path);
+    SYS(unlinkat, AT_FDCWD, new_path, 0);
     SYS(close, (int)fd);
     return result < 0 ? result : -ENOSPC;
 }
@@ -112,7 +112,7 @@ static long open_or_make(const char *path, int flags, mode_t mode, unsigned valu
     for (;;) {
         long fd = -ENOENT;
         if ((flags & (O_CREAT | O_EXCL)) != (O_CREAT | O_EXCL))
-            fd = SYS(open, path, O_RDWR | O_CLOEXEC, 0);
+            fd = SYS(openat, AT_FDCWD, path, O_RDWR | O_CLOEXEC, 0);
         if (fd != -ENOENT || !(flags & O_CREAT))
             return fd;
         fd = make(path, mode, value);
@@ -179,5 +179,6 @@ int sem_unlink(const char *name)
 {
     char path[SHM_PATH_MAX];
 
-    return __shm_path(path, PREFIX, name) ? (int)posix_result(SYS(unlink, path)) : -1;
+    return __shm_path(path, PREFIX, name) ? (int)posix_result(SYS(unlinkat, AT_FDCWD, path, 0))
+                                          : -1;
 }

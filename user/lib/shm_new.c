@@ -16,7 +16,7 @@ long __shm_new(char *path, int flags, int mode)
     do { /* a process that had this id may have left one */
         unsigned number = __atomic_add_fetch(&last, 1, __ATOMIC_RELAXED);
         sniprintf(path, SHM_PATH_MAX, SHM_FOLDER ".%u.%u", (unsigned)SYS(getpid), number);
-        fd = SYS(open, path, flags | O_CREAT | O_EXCL, mode);
+        fd = SYS(openat, AT_FDCWD, path, flags | O_CREAT | O_EXCL, mode);
     } while (fd == -EEXIST);
     return fd;
 }

@@ -34,7 +34,7 @@ int __stat_fill(struct stat *status, const struct abi_stat *raw)
 int stat(const char *restrict path, struct stat *restrict status)
 {
     struct abi_stat raw;
-    long result = SYS(stat, path, &raw);
+    long result = SYS(statat, ABI_AT_FDCWD, path, &raw);
 
     return result < 0 ? (int)posix_result(result) : __stat_fill(status, &raw);
 }

@@ -36,21 +36,20 @@ static long to_ns(const struct timespec times[2], uint64_t ns[2])
     return result ? result : ns_of(times ? times + 1 : NULL, &ns[1]);
 }
 
-/* The file of a path, or if that is NULL of a descriptor. */
+/* The file of a path that may start at an open directory, or if it is NULL the one that is open. */
 static int set(int fd, const char *path, const struct timespec times[2])
 {
     uint64_t ns[2];
     long result = to_ns(times, ns);
 
-    return (int)posix_result(result ? result : SYS(utimens, fd, path, ns));
+    return (int)posix_result(result ? result : SYS(utimensat, fd, path, ns));
 }
 
 int utimensat(int directory, const char *path, const struct timespec *times, int flags)
 {
-    uint64_t ns[2];
-    long result = flags & ~AT_SYMLINK_NOFOLLOW ? -EINVAL : to_ns(times, ns);
-
-    return (int)posix_result(result ? result : SYS(utimensat, directory, path, ns));
+    if (!path || (flags & ~AT_SYMLINK_NOFOLLOW))
+        return (int)posix_result(-EINVAL);
+    return set(directory, path, times);
 }
 
 /* NULL stays NULL: now. False: EINVAL. */
@@ -75,7 +74,7 @@ int utimes(const char *path, const struct timeval *times)
 
     if (!from_timeval(converted, times))
         return (int)posix_result(-EINVAL);
-    return set(-1, path ? path : "", times ? converted : NULL);
+    return set(AT_FDCWD, path ? path : "", times ? converted : NULL);
 }
 
 int futimes(int fd, const struct timeval *times)
@@ -95,5 +94,5 @@ int utime(const char *path, const struct utimbuf *times)
         converted[0] = (struct timespec){.tv_sec = times->actime};
         converted[1] = (struct timespec){.tv_sec = times->modtime};
     }
-    return set(-1, path ? path : "", times ? converted : NULL);
+    return set(AT_FDCWD, path ? path : "", times ? converted : NULL);
 }

@@ -7,7 +7,7 @@
 
 pid_t waitpid(pid_t pid, int *status, int options)
 {
-    return (pid_t)posix_result(POINT(waitpid, pid, status, options));
+    return (pid_t)posix_result(POINT(wait4, pid, status, options, NULL));
 }
 
 pid_t wait(int *status)
@@ -25,7 +25,7 @@ int waitid(idtype_t type, id_t id, siginfo_t *info, int options)
     if (type == P_PGID && id == 0)
         pid = 0;
     int what = (options & ~WEXITED) | (options & WEXITED ? 0 : ABI_WNOEXITED);
-    long child = POINT(waitpid, pid, &status, what);
+    long child = POINT(wait4, pid, &status, what, NULL);
     if (child < 0)
         return (int)posix_result(child);
     if (info)
