@@ -63,6 +63,18 @@ static inline void sched_yield_current(void)
     this_core()->attention |= ATTEND_YIELD;
 }
 
+/*
+ * sched_yield_to_own - the same, but to threads of its process alone: for who does not ask for it. Other processes have
+ * their turns.
+ */
+static inline void sched_yield_to_own(void)
+{
+    struct core *core = this_core();
+
+    if (!list_empty(&core->group->ready))
+        core->attention |= ATTEND_YIELD;
+}
+
 /* sched_restart_current - enters the current thread's system call again once others had their chance. */
 void sched_restart_current(void);
 

@@ -112,8 +112,11 @@ long sys_clock_nanosleep(ARGS)
     uint64_t deadline;
     long error = time_deadline(&deadline, (const void __user *)c, a, b & ABI_TIMER_ABSTIME);
 
-    if (error || deadline <= clock_now())
+    if (error)
         return error;
-    waitq_sleep(deadline);
+    if (deadline > clock_now())
+        waitq_sleep(deadline);
+    else
+        sched_yield_to_own(); /* under coop nobody else would let them run */
     return 0;
 }

@@ -11,7 +11,6 @@
 #include <brigade/threading.h>
 #include <errno.h>
 #include <pthread.h>
-#include <sched.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <time.h>
@@ -75,7 +74,6 @@ static void change(struct life *life)
         shared_free(memory);
         if (semaphore_acquire(stress->semaphore, 0) == 0)
             semaphore_release(stress->semaphore, 1);
-        sched_yield(); /* a sleep that is over before it begins lets nobody else run, under coop */
         nanosleep(&(struct timespec){.tv_nsec = 10000}, NULL);
     }
 }

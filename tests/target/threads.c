@@ -265,6 +265,31 @@ static void *ends_detached(void *argument)
     return argument;
 }
 
+static void *set(void *flag)
+{
+    __atomic_store_n((int *)flag, 1, __ATOMIC_RELEASE);
+    return NULL;
+}
+
+/* Under coop nobody else would run otherwise. */
+static void test_no_sleep(void)
+{
+    static const struct timespec zero;
+    pthread_t thread;
+    int flag = 0;
+
+    pthread_create(&thread, NULL, set, &flag);
+    while (!__atomic_load_n(&flag, __ATOMIC_ACQUIRE))
+        nanosleep(&zero, NULL);
+    pthread_join(thread, NULL);
+    flag = 0;
+    pthread_create(&thread, NULL, set, &flag);
+    while (!__atomic_load_n(&flag, __ATOMIC_ACQUIRE))
+        clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &zero, NULL);
+    pthread_join(thread, NULL);
+    ok(true, "a sleep that is over when it begins lets others run");
+}
+
 static void test_detached(void)
 {
     pthread_attr_t attributes;
@@ -345,6 +370,7 @@ int main(void)
         test_no_switch_while_computing();
     }
     test_sleeps();
+    test_no_sleep();
     test_detached();
     test_limit("first time");
     test_limit("again");
