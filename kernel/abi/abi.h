@@ -235,7 +235,12 @@ struct abi_itimer {    /* struct itimerval, in nanoseconds */
     uint64_t value_ns; /* 0: the timer is off; with ABI_TIMER_ABSTIME since boot */
     uint64_t interval_ns;
 };
-#define ABI_TIMER_MAX 32      /* timers of a process */
+/* Timers by number: setitimer's, which are always there, and those of timer_create. */
+#define ABI_TIMER_REAL 0
+#define ABI_TIMER_VIRTUAL 1 /* both by the process's CPU time */
+#define ABI_TIMER_PROF 2
+#define ABI_TIMER_FIRST 3     /* of timer_create */
+#define ABI_TIMER_MAX 32      /* of these, for a process */
 #define ABI_TIMER_VALUE_ID 1u /* timer_create: the value sent is the timer's id */
 
 struct abi_spawn {
@@ -276,6 +281,9 @@ enum {
 enum abi_model { ABI_COOP, ABI_PREEMPT, ABI_GIL, ABI_SMP };
 
 #define ABI_THREAD_NAME_SIZE 16 /* bytes, the NUL included */
+
+/* In a mutex's word, which is its owner's thread id: a thread may be asleep on it. /proc/waits looks for that. */
+#define ABI_MUTEX_WAITERS 0x80000000u
 
 /*
  * Robust mutexes. The word of one is ABI_ROBUST, the owner's thread id (0: free), and what the library

@@ -18,6 +18,7 @@
 
 #define SLOTS                                                                                      \
     1024u /* a power of two, at least PROCESSES_MAX: a process is found by its id's low bits */
+#define THREADS_STEP 8u /* visited before interrupts come in */
 #define PID_MAX 32767u
 #define FIRST_PID 1u
 
@@ -175,6 +176,46 @@ void process_each(void (*visit)(struct process *process, void *context), void *c
             visit(table[i], context);
 }
 
+/* Up to THREADS_STEP threads behind the first `from`; are there more? */
+static bool visit_some(struct process *process, uint32_t from,
+                       void (*visit)(struct process *, struct thread *, void *), void *context)
+    REQUIRES(process_table_lock)
+{
+    uint32_t n = 0;
+
+    lock_acquire(&process->lock);
+    LIST_FOREACH(link, &process->threads) {
+        if (n >= from + THREADS_STEP)
+            break;
+        if (n++ >= from)
+            visit(process, list_entry(link, struct thread, process_link), context);
+    }
+    bool more = n < process->thread_count;
+    lock_release(&process->lock);
+    return more;
+}
+
+void process_each_thread(void (*visit)(struct process *, struct thread *, void *), void *context)
+{
+    uint32_t slot = 0, from = 0;
+
+    for (;;) {
+        lock_acquire(&process_table_lock);
+        while (slot < SLOTS && !table[slot])
+            slot++, from = 0;
+        struct process *process = slot < SLOTS ? table[slot] : NULL;
+        bool more = process && !process->zombie && visit_some(process, from, visit, context);
+        if (process && process->zombie)
+            visit(process, NULL, context);
+        lock_release(&process_table_lock);
+        if (!process)
+            return;
+        from = more ? from + THREADS_STEP : 0;
+        slot += !more;
+        sched_pause();
+    }
+}
+
 uint32_t process_count(void)
 {
     lock_acquire(&process_table_lock);
@@ -306,10 +347,10 @@ long process_wait(int pid, uint32_t options, uint32_t *status, struct tally *use
     return result;
 }
 
-struct tally process_tally(struct process *process)
+struct tally process_tally_locked(struct process *process)
 {
-    lock_acquire(&process->lock);
     struct tally tally = process->ended;
+
     LIST_FOREACH(link, &process->threads) {
         const struct thread *thread = list_entry(link, struct thread, process_link);
         tally.ticks += account_read(&thread->ticks);
@@ -321,6 +362,13 @@ struct tally process_tally(struct process *process)
         if (tally.peak_pages < process->space->peak_pages)
             tally.peak_pages = process->space->peak_pages;
     }
+    return tally;
+}
+
+struct tally process_tally(struct process *process)
+{
+    lock_acquire(&process->lock);
+    struct tally tally = process_tally_locked(process);
     lock_release(&process->lock);
     return tally;
 }

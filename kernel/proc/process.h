@@ -57,6 +57,14 @@ struct thread *process_thread(struct process *process, uint32_t tid) REQUIRES(pr
 void process_each(void (*visit)(struct process *process, void *context), void *context)
     REQUIRES(process_table_lock);
 
+/*
+ * process_each_thread - calls visit for every thread of every process, for a zombie once with NULL; some at a time
+ * under the table's lock and the process's, and between them interrupts come in. No lock may be held.
+ */
+void process_each_thread(void (*visit)(struct process *process, struct thread *thread,
+                                       void *context),
+                         void *context);
+
 /* process_kill - ends it with this status for waitpid (exit << 8, or a signal); the first call counts. */
 void process_kill(struct process *process, uint32_t wait_status);
 void process_kill_locked(struct process *process, uint32_t wait_status) REQUIRES(process->lock);
@@ -72,6 +80,7 @@ long process_signal(int pid, uint32_t signal);
 
 /* process_tally - what all its threads have used so far. */
 struct tally process_tally(struct process *process);
+struct tally process_tally_locked(struct process *process) REQUIRES(process->lock);
 
 /* process_count_space - enters an address space that the process leaves into its tally. */
 void process_count_space(struct process *process, const struct addrspace *space)

@@ -26,34 +26,27 @@ static const char *state_name(const struct thread *thread)
     }
 }
 
-static void print_process(struct process *process, void *context)
+static void print_thread(struct process *process, struct thread *thread, void *context)
 {
     struct procfs_text *text = context;
 
-    if (process->zombie) {
+    if (!thread) {
         procfs_print(text, "%5u     -    -  %-8s %9s %8s %7s  %s\n", (unsigned)process->pid,
                      "zombie", "-", "-", "-", process->name);
         return;
     }
-    lock_acquire(&process->lock);
     unsigned kib = process->space ? process->space->pages * (PAGE_SIZE / 1024) : 0;
-    LIST_FOREACH(link, &process->threads) {
-        const struct thread *thread = list_entry(link, struct thread, process_link);
-        procfs_print(text, "%5u %5u %4u  %-8s %6u ms %8u %4u KiB %s%s%s\n", (unsigned)process->pid,
-                     (unsigned)THREAD_NUMBER(thread->tid), (unsigned)thread->core->id,
-                     state_name(thread), milliseconds(account_read(&thread->ticks)),
-                     (unsigned)thread->switches, kib, process->name, thread->name[0] ? ":" : "",
-                     thread->name);
-    }
-    lock_release(&process->lock);
+    procfs_print(text, "%5u %5u %4u  %-8s %6u ms %8u %4u KiB %s%s%s\n", (unsigned)process->pid,
+                 (unsigned)THREAD_NUMBER(thread->tid), (unsigned)thread->core->id,
+                 state_name(thread), milliseconds(account_read(&thread->ticks)),
+                 (unsigned)thread->switches, kib, process->name, thread->name[0] ? ":" : "",
+                 thread->name);
 }
 
 static void write_ps(struct procfs_text *text)
 {
     procfs_print(text, "  pid   tid core  state    cpu time switches  memory  program\n");
-    lock_acquire(&process_table_lock);
-    process_each(print_process, text);
-    lock_release(&process_table_lock);
+    process_each_thread(print_thread, text);
 }
 
 static void write_cores(struct procfs_text *text)

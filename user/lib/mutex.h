@@ -13,7 +13,7 @@
  * 0: free. Else the owner's thread id, and MUTEX_WAITERS when a thread may be asleep on the word.
  * A robust mutex has ABI_ROBUST besides, free or not: so the tries that expect 0 leave it alone.
  */
-#define MUTEX_WAITERS 0x80000000u
+#define MUTEX_WAITERS ABI_MUTEX_WAITERS
 #define MUTEX_OWNER ABI_ROBUST_OWNER
 
 /* __type: PTHREAD_MUTEX_…, and this for a robust one. */
