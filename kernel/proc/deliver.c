@@ -38,8 +38,8 @@ static void change_mask(struct process *process, struct thread *thread, uint64_t
     __atomic_store_n(&thread->signal_mask, mask, __ATOMIC_RELAXED);
     if (mask & ~before & process->signals)
         signal_retarget(process);
-    if (signal_pending(process, thread))
-        signal_attend();
+    if ((thread->signals | process->signals) & ~mask)
+        signal_attend(); /* also for what is ignored: it is to be gone before a handler is set */
 }
 
 void signal_set_mask(uint64_t mask)
@@ -144,16 +144,15 @@ static void block_for(struct thread *thread, uint32_t signal, const struct signa
     signal_set_mask(thread->signal_mask | action->mask | own);
 }
 
-/* The next signal with a handler; -1: none. Default actions are carried out. */
+/* The next signal that is not ignored; -1: none. */
 static int take(struct process *process, struct thread *thread, struct signal_action *action,
                 struct signal_origin *origin) REQUIRES(process->lock)
 {
-    uint64_t set = signal_pending(process, thread);
-    uint64_t rest = (thread->signals | process->signals) & ~thread->signal_mask & ~set;
+    int signal;
 
-    for (; rest; rest &= rest - 1)
-        signal_forget_ignored(process, (uint32_t)__builtin_ctzll(rest));
-    int signal = signal_take(process, thread, set, origin);
+    do
+        signal = signal_take(process, thread, ~thread->signal_mask, origin);
+    while (signal >= 0 && signal_ignored(process, (uint32_t)signal));
     if (signal < 0)
         return signal;
     *action = process->action[signal];

@@ -15,7 +15,7 @@
     (SIGNAL_BIT(SIGCHLD) | SIGNAL_BIT(SIGCONT) | SIGNAL_BIT(SIGURG) | SIGNAL_BIT(SIGWINCH) |       \
      SIGNAL_BIT(ABI_SIGNAL_CANCEL))
 
-static bool ignored(const struct process *process, uint32_t signal) REQUIRES(process->lock)
+bool signal_ignored(const struct process *process, uint32_t signal)
 {
     uint32_t handler = process->action[signal].handler;
 
@@ -88,7 +88,7 @@ static void cancel_opposite(struct process *process, uint64_t bit) REQUIRES(proc
  */
 static bool act_by_default(struct process *process, uint32_t signal) REQUIRES(process->lock)
 {
-    if (ignored(process, signal))
+    if (signal_ignored(process, signal))
         return true;
     if (process->action[signal].handler != ABI_SIG_DFL)
         return false;
@@ -246,14 +246,14 @@ uint64_t signal_pending(const struct process *process, const struct thread *thre
     uint64_t set = (thread->signals | process->signals) & ~thread->signal_mask;
 
     for (uint64_t rest = set; rest; rest &= rest - 1)
-        if (ignored(process, __builtin_ctzll(rest)))
+        if (signal_ignored(process, __builtin_ctzll(rest)))
             set &= ~(rest & -rest);
     return set;
 }
 
 void signal_forget_ignored(struct process *process, uint32_t signal)
 {
-    if (!ignored(process, signal))
+    if (!signal_ignored(process, signal))
         return;
     process->signals &= ~SIGNAL_BIT(signal);
     LIST_FOREACH(link, &process->threads)

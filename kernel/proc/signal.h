@@ -43,6 +43,9 @@ void signal_retarget(struct process *process) REQUIRES(process->lock);
 void signal_thread_ended(struct process *process, const struct thread *thread)
     REQUIRES(process->lock);
 
+/* signal_ignored - does it do nothing, by SIG_IGN or by default? */
+bool signal_ignored(const struct process *process, uint32_t signal) REQUIRES(process->lock);
+
 /* signal_pending - signals that the thread would take now, ignored ones apart. */
 uint64_t signal_pending(const struct process *process, const struct thread *thread)
     REQUIRES(process->lock);

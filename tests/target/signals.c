@@ -192,6 +192,18 @@ static void no_alarms(void)
     setitimer(ITIMER_REAL, &timer, NULL);
 }
 
+static void test_alarm(void)
+{
+    struct itimerval left;
+
+    is_int(alarm(100), 0, "alarm");
+    getitimer(ITIMER_REAL, &left);
+    ok(left.it_value.tv_sec >= 1 && left.it_value.tv_sec <= 100 && left.it_interval.tv_sec == 0,
+       "setitimer's is the same clock");
+    unsigned rest = alarm(0);
+    ok(rest >= 1 && rest <= 100 && alarm(0) == 0, "alarm tells what was left, and is off");
+}
+
 static void test_interruption(void)
 {
     struct timespec long_time = {100, 0}, rest = {0, 0};
@@ -602,6 +614,26 @@ static int probe(int argc, char **argv)
                : 12;
 }
 
+/* What is ignored by default stays pending while it is blocked, and is gone with that. */
+static void test_ignored(void)
+{
+    sigset_t set = only(SIGURG), before, pending;
+
+    sigprocmask(SIG_BLOCK, &set, &before);
+    raise(SIGURG);
+    sigpending(&pending);
+    ok(sigismember(&pending, SIGURG), "ignored by default, but blocked: pending");
+    sigprocmask(SIG_SETMASK, &before, NULL);
+    count[SIGURG] = 0;
+    install(SIGURG, counted, 0);
+    install(SIGUSR1, counted, 0);
+    raise(SIGUSR1); /* whatever is pending would be delivered with it */
+    is_int(count[SIGURG], 0, "when it is unblocked it is gone: no handler is told later");
+    raise(SIGURG);
+    is_int(count[SIGURG], 1, "the next one is told");
+    signal(SIGURG, SIG_DFL);
+}
+
 static void test_exec(void)
 {
     sigset_t set = only(SIGHUP), before;
@@ -653,6 +685,7 @@ static int run_all(void)
     test_nesting();
     test_faults();
     test_alternative_stack();
+    test_alarm();
     test_interruption();
     test_stop();
     test_children();
@@ -664,6 +697,7 @@ static int run_all(void)
     test_new_threads();
     test_threads();
     test_defaults();
+    test_ignored();
     test_exec();
     test_registers();
     return done_testing();
