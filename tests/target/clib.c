@@ -213,6 +213,8 @@ static void test_memory(void)
     void *none = reallocarray(NULL, many, many);
     ok(!none && errno == ENOMEM, "too many: ENOMEM");
     free(none);
+    grown = realloc(grown, 20000);
+    ok(grown && strcmp(grown, "seven..") == 0, "realloc keeps what was there");
     explicit_bzero(grown, 4);
     ok(memcmp(grown, "\0\0\0\0n..", 8) == 0, "explicit_bzero");
     free(grown);
@@ -251,6 +253,12 @@ static void test_copies(void)
     text = strndup("copied", 4);
     is_str(text, "copi", "strndup");
     free(text);
+    text = strdup("a b");
+    const char *first = strtok_r(text, " ", &rest), *second = strtok_r(NULL, " ", &rest);
+    ok(first == text && second && strcmp(second, "b") == 0 && !strtok_r(NULL, " ", &rest),
+       "strtok_r in what strdup has made");
+    free(text);
+    rest = list;
     is_str(strsep(&rest, ","), "a", "strsep");
     is_str(strsep(&rest, ","), "", "an empty field");
     is_str(strsep(&rest, ","), "b", "the last");
@@ -291,6 +299,8 @@ static void test_environment(void)
     ok(setenv("B", "2", 1) == 0 && strcmp(getenv("B"), "2") == 0,
        "and there can be something again");
     ok(!secure_getenv("A") && secure_getenv("B"), "secure_getenv");
+    ok(unsetenv("B") == 0 && !getenv("B") && unsetenv("B") == 0, "unsetenv, also of none");
+    is_int(ERROR_OF(unsetenv("B=2")), EINVAL, "of no name: EINVAL");
 }
 
 static void test_random(void)
@@ -298,6 +308,10 @@ static void test_random(void)
     static char other[64];
     long first[4], second[4];
 
+    srand(5);
+    int one = rand(), two = rand();
+    srand(5);
+    ok(one == rand() && two == rand() && one != two, "rand begins anew with srand");
     srandom(5);
     for (int i = 0; i < 4; i++)
         first[i] = random();

@@ -143,6 +143,12 @@ static void test_exec(void)
     is_int(end_of(pid), EXITED(12), "execle from among threads: arguments, environment");
     pid = fork();
     if (pid == 0) {
+        execve(self, (char *[]){"x", "arguments", "a b", "", NULL}, (char *[]){"NAME=x=y", NULL});
+        _exit(99);
+    }
+    is_int(end_of(pid), EXITED(12), "execve");
+    pid = fork();
+    if (pid == 0) {
         execl("/nowhere", "x", (char *)NULL);
         bool absent = errno == ENOENT;
         execl("/bin", "x", (char *)NULL);

@@ -270,6 +270,10 @@ static void test_dates(void)
     setenv("TZ", "UTC0", 1);
     tzset();
     ok(localtime(&moment)->tm_hour == 1, "in another place another hour");
+    char there[40];
+    ok(localtime_r(&moment, &time) == &time && strftime(there, sizeof there, "%F %T %a", &time) > 0,
+       "localtime_r, strftime");
+    ok(strcmp(there, "2001-12-18 01:46:40 Tue") == 0, "say when, there: %s", there);
     memset(&time, 0, sizeof time);
     const char *end = strptime("2024-02-29 12:34:56 rest", "%Y-%m-%d %H:%M:%S", &time);
     is_str(end, " rest", "strptime");
