@@ -53,6 +53,8 @@
 #define SIGSEGV 11
 #define SIGPIPE 13
 #define SIGALRM 14
+#define SIGVTALRM 26
+#define SIGPROF 27
 #define SIGURG 16
 #define SIGSTOP 17
 #define SIGTSTP 18

@@ -1,6 +1,6 @@
 /*
- * Moments at which processes get signals: a process's alarm clock (setitimer(ITIMER_REAL), alarm) and its
- * timers (proc/ptimer.h).
+ * Moments at which processes get signals, or their timers by CPU time are looked at: a process's alarm clock
+ * (setitimer(ITIMER_REAL), alarm) and its timers (proc/ptimer.h).
  * SPDX-License-Identifier: MIT
  */
 #ifndef BRIGADE_PROC_ALARM_H

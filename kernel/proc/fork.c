@@ -145,7 +145,7 @@ static long load(struct process *process, const struct image *image, const char 
     replace_space(process, space);
     file_exec(process);
     signal_exec(process, 0);
-    ptimer_free_all(process);
+    ptimer_free(process, ABI_TIMER_FIRST);
     process->image = image;
     __atomic_store_n(&process->executed, true, __ATOMIC_RELAXED);
     process_set_name(process, path);

@@ -3,16 +3,24 @@
  * SPDX-License-Identifier: MIT
  */
 #include "proc/ptimer.h"
+#include "base/clock.h"
+#include "base/core.h"
 #include "lib/errno.h"
 #include "mm/slab.h"
 #include "proc/alarm.h"
 #include "proc/signal.h"
+#include "sched/account.h"
+
+#define LOOK_NS 4000000u
 
 struct ptimer {
     struct list link; /* in process->timers */
     struct alarm alarm;
     uint32_t id;
     uint32_t signal, value;
+    uint32_t cpu_clock; /* ABI_CLOCK_CPU_OF_ whom it goes by; 0: by the wall's */
+    uint64_t cpu_due;   /* ticks of that clock; 0: it is off */
+    uint64_t cpu_interval;
     bool pending;      /* its signal, unless that has been forgotten */
     uint32_t overruns; /* while it is */
     uint32_t last;     /* those of the signal taken last */
@@ -33,32 +41,131 @@ static struct ptimer *find(struct process *process, uint32_t id) REQUIRES(proces
     return NULL;
 }
 
-long ptimer_create(uint32_t signal, uint32_t value, uint32_t flags)
+/* ---- By CPU time ---- */
+
+/* Ticks that the timer's owner has used; false: a thread that has ended. */
+static bool cpu_now(struct process *process, const struct ptimer *timer, uint64_t *now)
+    REQUIRES(process->lock)
+{
+    if (timer->cpu_clock < ABI_CLOCK_CPU_OF_THREAD) {
+        *now = process_tally_locked(process).ticks;
+        return true;
+    }
+    const struct thread *thread =
+        process_thread(process, timer->cpu_clock - ABI_CLOCK_CPU_OF_THREAD);
+    *now = thread ? account_read(&thread->ticks) : 0;
+    return thread != NULL;
+}
+
+/* Sets the next look. */
+static void watch(struct process *process, struct ptimer *timer, uint64_t now)
+    REQUIRES(process->lock)
+{
+    bool spreads = timer->cpu_clock < ABI_CLOCK_CPU_OF_THREAD && process->model == ABI_SMP;
+    uint64_t rest = (timer->cpu_due - now) / (spreads ? core_count : 1);
+    uint64_t least = clock_from_ns(LOOK_NS), unused;
+
+    alarm_set(&timer->alarm, clock_now() + (rest > least ? rest : least), 0, &unused);
+}
+
+/* How often it has gone off by now. */
+static uint32_t cpu_look(struct process *process, struct ptimer *timer) REQUIRES(process->lock)
+{
+    uint64_t now, times = 0;
+
+    if (!timer->cpu_due || !cpu_now(process, timer, &now))
+        return 0;
+    if (now >= timer->cpu_due) {
+        times = 1 + (timer->cpu_interval ? (now - timer->cpu_due) / timer->cpu_interval : 0);
+        timer->cpu_due = timer->cpu_interval ? timer->cpu_due + times * timer->cpu_interval : 0;
+    }
+    if (timer->cpu_due)
+        watch(process, timer, now);
+    return times < INT32_MAX ? (uint32_t)times : INT32_MAX;
+}
+
+/* As alarm_get. */
+static uint64_t cpu_left(struct process *process, const struct ptimer *timer, uint64_t *interval)
+    REQUIRES(process->lock)
+{
+    uint64_t now;
+
+    *interval = timer->cpu_interval;
+    if (!timer->cpu_due || !cpu_now(process, timer, &now))
+        return 0;
+    return timer->cpu_due > now ? timer->cpu_due - now : 1;
+}
+
+static void cpu_set(struct process *process, struct ptimer *timer, const struct ptimer_time *time)
+    REQUIRES(process->lock)
+{
+    uint64_t unused, now;
+
+    alarm_set(&timer->alarm, 0, 0, &unused);
+    timer->cpu_due = 0;
+    if (!time->value || !cpu_now(process, timer, &now))
+        return;
+    timer->cpu_due = time->value + (time->absolute ? 0 : now);
+    timer->cpu_interval = time->interval;
+    watch(process, timer, now < timer->cpu_due ? now : timer->cpu_due);
+}
+
+/* ---- Making them ---- */
+
+/* What is not set by name is 0. */
+static struct ptimer *add(struct process *process, uint32_t id, uint32_t cpu_clock, uint32_t signal)
+    REQUIRES(process->lock)
+{
+    struct ptimer *timer = slab_alloc(&ptimers);
+
+    if (!timer)
+        return NULL;
+    *timer = (struct ptimer){.id = id,
+                             .signal = signal,
+                             .cpu_clock = cpu_clock,
+                             .alarm = {.pid = process->pid, .timer = id}};
+    list_push_back(&process->timers, &timer->link);
+    return timer;
+}
+
+/* The clock as a timer has it; -EINVAL, -ENOTSUP. */
+static long take_clock(struct process *process, uint32_t clock, uint32_t *cpu_clock)
+    REQUIRES(process->lock)
+{
+    *cpu_clock = 0;
+    if (clock == ABI_CLOCK_REALTIME || clock == ABI_CLOCK_MONOTONIC || clock == ABI_CLOCK_BOOTTIME)
+        return 0;
+    *cpu_clock = clock == ABI_CLOCK_PROCESS_CPU  ? ABI_CLOCK_CPU_OF_PROCESS + process->pid
+                 : clock == ABI_CLOCK_THREAD_CPU ? ABI_CLOCK_CPU_OF_THREAD + current_thread()->tid
+                                                 : clock;
+    if (*cpu_clock >= ABI_CLOCK_CPU_OF_THREAD)
+        return process_thread(process, *cpu_clock - ABI_CLOCK_CPU_OF_THREAD) ? 0 : -EINVAL;
+    if (*cpu_clock < ABI_CLOCK_CPU_OF_PROCESS)
+        return -EINVAL;
+    return *cpu_clock - ABI_CLOCK_CPU_OF_PROCESS == process->pid ? 0 : -ENOTSUP;
+}
+
+long ptimer_create(uint32_t clock, uint32_t signal, uint32_t value, uint32_t flags)
 {
     struct process *process = current_thread()->process;
-    uint32_t id = 0;
+    uint32_t id = ABI_TIMER_FIRST, cpu_clock;
+    struct ptimer *timer = NULL;
 
     if (signal >= ABI_SIGNAL_COUNT)
         return -EINVAL;
-    struct ptimer *timer = slab_alloc(&ptimers);
-    if (!timer)
-        return -EAGAIN;
     lock_acquire(&process->lock);
-    if (process->timers_made < ABI_TIMER_MAX) {
-        do
+    long error = take_clock(process, clock, &cpu_clock);
+    if (!error && process->timers_made < ABI_TIMER_MAX) {
+        while (find(process, id))
             id++;
-        while (find(process, id));
+        timer = add(process, id, cpu_clock, signal);
+    }
+    if (timer) {
         process->timers_made++;
-        *timer = (struct ptimer){.id = id,
-                                 .signal = signal,
-                                 .value = flags & ABI_TIMER_VALUE_ID ? id : value,
-                                 .alarm = {.pid = process->pid, .timer = id}};
-        list_push_back(&process->timers, &timer->link);
+        timer->value = flags & ABI_TIMER_VALUE_ID ? id : value;
     }
     lock_release(&process->lock);
-    if (!id)
-        slab_free(&ptimers, timer);
-    return id ? (long)id : -EAGAIN;
+    return error ? error : timer ? (long)id : -EAGAIN;
 }
 
 /* Not in the list of timers any more: nobody else knows it once its alarm is off. */
@@ -75,7 +182,7 @@ long ptimer_delete(uint32_t id)
     struct process *process = current_thread()->process;
 
     lock_acquire(&process->lock);
-    struct ptimer *timer = find(process, id);
+    struct ptimer *timer = id < ABI_TIMER_FIRST ? NULL : find(process, id);
     if (timer) {
         list_remove(&timer->link);
         process->timers_made--;
@@ -96,38 +203,68 @@ long ptimer_overrun(uint32_t id)
     return result;
 }
 
-/* Timer 0 is always there. */
-static struct alarm *alarm_of(struct process *process, uint32_t id) REQUIRES(process->lock)
+/* ---- Setting them ---- */
+
+/* setitimer's are made when they are first asked for. NULL with *error. */
+static struct ptimer *get(struct process *process, uint32_t id, long *error) REQUIRES(process->lock)
 {
     struct ptimer *timer = find(process, id);
 
-    return id == 0 ? &process->alarm : timer ? &timer->alarm : NULL;
+    *error = -EINVAL;
+    if (timer || id >= ABI_TIMER_FIRST)
+        return timer;
+    *error = -ENOMEM;
+    return add(process, id, ABI_CLOCK_CPU_OF_PROCESS + process->pid,
+               id == ABI_TIMER_VIRTUAL ? SIGVTALRM : SIGPROF);
 }
 
-long ptimer_set(uint32_t id, uint64_t deadline, uint64_t interval, uint64_t *rest, uint64_t *before)
+/* What is left of an alarm that goes by the wall's clock, before it is set, if it is to be. */
+static uint64_t wall(struct alarm *alarm, const struct ptimer_time *time, uint64_t *interval)
+{
+    if (!time)
+        return alarm_get(alarm, interval);
+    uint64_t base = time->absolute ? clock_booted : clock_now();
+    return alarm_set(alarm, time->value ? base + time->value : 0, time->interval, interval);
+}
+
+/* time NULL: only tells. */
+static long set(uint32_t id, const struct ptimer_time *time, uint64_t *rest, uint64_t *before)
 {
     struct process *process = current_thread()->process;
+    struct ptimer *timer;
+    long error = 0;
 
     lock_acquire(&process->lock);
-    struct alarm *alarm = alarm_of(process, id);
-    if (alarm)
-        *rest = alarm_set(alarm, deadline, interval, before);
+    if (id == ABI_TIMER_REAL) {
+        *rest = wall(&process->alarm, time, before);
+    } else if ((timer = get(process, id, &error))) {
+        error = 0;
+        if (!timer->cpu_clock) {
+            *rest = wall(&timer->alarm, time, before);
+        } else {
+            *rest = cpu_left(process, timer, before);
+            if (time)
+                cpu_set(process, timer, time);
+        }
+    }
     lock_release(&process->lock);
+    return error;
+}
+
+long ptimer_set(uint32_t id, const struct ptimer_time *time, uint64_t *rest, uint64_t *before)
+{
+    long error = set(id, time, rest, before);
+
     alarm_tell();
-    return alarm ? 0 : -EINVAL;
+    return error;
 }
 
 long ptimer_get(uint32_t id, uint64_t *rest, uint64_t *interval)
 {
-    struct process *process = current_thread()->process;
-
-    lock_acquire(&process->lock);
-    const struct alarm *alarm = alarm_of(process, id);
-    if (alarm)
-        *rest = alarm_get(alarm, interval);
-    lock_release(&process->lock);
-    return alarm ? 0 : -EINVAL;
+    return set(id, NULL, rest, interval);
 }
+
+/* ---- Going off ---- */
 
 uint32_t ptimer_due(struct process *process, uint32_t id, uint32_t times,
                     struct signal_origin *origin)
@@ -136,11 +273,14 @@ uint32_t ptimer_due(struct process *process, uint32_t id, uint32_t times,
 
     lock_acquire(&process->lock);
     struct ptimer *timer = find(process, id);
-    if (timer && timer->signal) {
+    if (timer && timer->cpu_clock)
+        times = cpu_look(process, timer);
+    if (timer && timer->signal && times > 0) {
         if (!timer->pending || !(process->signals & SIGNAL_BIT(timer->signal))) {
             signal = timer->signal;
-            *origin =
-                (struct signal_origin){.code = ABI_SI_TIMER, .pid = id, .value = timer->value};
+            if (id >= ABI_TIMER_FIRST)
+                *origin =
+                    (struct signal_origin){.code = ABI_SI_TIMER, .pid = id, .value = timer->value};
             timer->pending = true;
             timer->overruns = 0;
             times--;
@@ -161,10 +301,12 @@ void ptimer_taken(struct process *process, uint32_t id)
     timer->last = timer->overruns;
 }
 
-void ptimer_free_all(struct process *process)
+void ptimer_free(struct process *process, uint32_t first)
 {
     lock_acquire(&process->lock);
     LIST_FOREACH_SAFE(link, &process->timers) {
+        if (timer_of(link)->id < first)
+            continue;
         list_remove(link);
         end(timer_of(link));
     }

@@ -152,7 +152,7 @@ static bool free_process_step(struct process *process)
         file_close_all(process);
         uint64_t interval;
         alarm_set(&process->alarm, 0, 0, &interval);
-        ptimer_free_all(process);
+        ptimer_free(process, ABI_TIMER_REAL);
         trace_stop(process->pid);
         lock_acquire(&process->lock); /* others look at the space's counters under it */
         process->dying_space = process->space;

@@ -183,6 +183,14 @@ long sys_sigqueue(ARGS)
     return b ? signal_send_thread(b, c, origin) : signal_queue(a, c, ABI_SI_QUEUE, d);
 }
 
+/* What is not 0 stays so. */
+static uint64_t ticks_of(uint64_t ns)
+{
+    uint64_t ticks = clock_from_ns(ns);
+
+    return ns && !ticks ? 1 : ticks;
+}
+
 /* a: timer, b: flags, c: struct abi_itimer or NULL, d: the same, what it was */
 long sys_timer_settime(ARGS)
 {
@@ -193,12 +201,10 @@ long sys_timer_settime(ARGS)
     if (c && user_read(&timer, (const void __user *)c, sizeof(timer)) != 0)
         return -EFAULT;
     if (c) {
-        uint64_t base = b & ABI_TIMER_ABSTIME ? clock_booted : clock_now();
-        uint64_t deadline = timer.value_ns ? base + clock_from_ns(timer.value_ns) : 0;
-        uint64_t ticks = clock_from_ns(timer.interval_ns);
-        if (timer.interval_ns && !ticks)
-            ticks = 1;
-        error = ptimer_set(a, deadline, ticks, &rest, &interval);
+        struct ptimer_time time = {.value = ticks_of(timer.value_ns),
+                                   .interval = ticks_of(timer.interval_ns),
+                                   .absolute = b & ABI_TIMER_ABSTIME};
+        error = ptimer_set(a, &time, &rest, &interval);
     } else {
         error = ptimer_get(a, &rest, &interval);
     }
@@ -209,10 +215,10 @@ long sys_timer_settime(ARGS)
     return user_write((void __user *)d, &timer, sizeof(timer));
 }
 
-/* a: signal, b: value, c: flags */
+/* a: clock, b: signal, c: value, d: flags */
 long sys_timer_create(ARGS)
 {
-    return ptimer_create(a, b, c);
+    return ptimer_create(a, b, c, d);
 }
 
 /* a: timer */

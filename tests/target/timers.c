@@ -1,5 +1,6 @@
 /*
- * POSIX timers: signals, values, overruns, threads that are started; what they are when nothing is sent.
+ * POSIX timers: signals, values, overruns, threads that are started; what they are when nothing is sent; and those
+ * that go by CPU time, setitimer's too.
  * SPDX-License-Identifier: MIT
  */
 #include "child.h"
@@ -209,10 +210,13 @@ static void test_errors(void)
     event = (struct sigevent){.sigev_notify = SIGEV_SIGNAL, .sigev_signo = NSIG};
     is_int(ERROR_OF(timer_create(CLOCK_REALTIME, &event, timers)), EINVAL, "no signal: EINVAL");
     is_int(ERROR_OF(timer_create(77, NULL, timers)), EINVAL, "no clock: EINVAL");
-    is_int(ERROR_OF(timer_create(CLOCK_THREAD_CPUTIME_ID, NULL, timers)), ENOTSUP, "a CPU clock");
+    event = (struct sigevent){.sigev_notify = SIGEV_THREAD};
+    is_int(ERROR_OF(timer_create(CLOCK_THREAD_CPUTIME_ID, &event, timers)), ENOTSUP,
+           "a thread by a CPU clock: ENOTSUP");
     is_int(ERROR_OF(timer_settime(timer, 0, &wrong, NULL)), EINVAL, "no time: EINVAL");
     is_int(ERROR_OF(timer_settime(0, 0, &left, NULL)), EINVAL, "no timer: EINVAL");
     is_int(ERROR_OF(timer_getoverrun(0)), EINVAL, "no timer: EINVAL");
+    is_int(ERROR_OF(timer_delete(2)), EINVAL, "nor one of setitimer's: EINVAL");
     while (made < 100 && timer_create(CLOCK_REALTIME, NULL, &timers[made]) == 0)
         made++;
     ok(made == 31 && errno == EAGAIN, "32 timers, and no more: EAGAIN");
@@ -220,34 +224,155 @@ static void test_errors(void)
     if (pid == 0)
         _exit(ERROR_OF(timer_gettime(timer, &left)));
     is_int(end_of(pid), EXITED(EINVAL), "a child has none");
+    pid = fork();
+    clockid_t others;
+    if (pid == 0)
+        _exit(clock_getcpuclockid(getppid(), &others)
+                  ? 99
+                  : ERROR_OF(timer_create(others, NULL, timers)));
+    is_int(end_of(pid), EXITED(ENOTSUP), "none by another process's CPU time: ENOTSUP");
     while (made--)
         timer_delete(timers[made]);
     timer_delete(timer);
     struct itimerval us;
-    is_int(ERROR_OF(getitimer(ITIMER_VIRTUAL, &us)), EINVAL, "no virtual clock: EINVAL");
+    is_int(ERROR_OF(getitimer(3, &us)), EINVAL, "no such timer of setitimer: EINVAL");
+    us = (struct itimerval){.it_value = {0, 1000000}};
+    is_int(ERROR_OF(setitimer(ITIMER_PROF, &us, NULL)), EINVAL, "no time for it: EINVAL");
 }
 
-/* In the end, set timers: they go with the process, also when it becomes another program. */
+/* ---- By CPU time: whenever one goes off, so much has been used; when it does, no test can tell to the millisecond ---- */
+
+static long used_ns(clockid_t clock)
+{
+    struct timespec time;
+
+    clock_gettime(clock, &time);
+    return (long)time.tv_sec * 1000000000 + time.tv_nsec;
+}
+
+static void compute_until_pending(int number)
+{
+    while (!is_pending(number))
+        for (volatile int i = 0; i < 10000; i++)
+            ;
+}
+
+static void test_virtual(void)
+{
+    struct itimerval time = {.it_value = {0, 20000}}, left;
+    long wall = used_ns(CLOCK_MONOTONIC), start = used_ns(CLOCK_PROCESS_CPUTIME_ID);
+
+    block(SIGVTALRM);
+    is_int(setitimer(ITIMER_VIRTUAL, &time, NULL), 0, "setitimer(ITIMER_VIRTUAL)");
+    is_int(getitimer(ITIMER_VIRTUAL, &left), 0, "getitimer");
+    ok(left.it_value.tv_sec == 0 && left.it_value.tv_usec > 0 && left.it_value.tv_usec <= 20000,
+       "what is left of it");
+    while (!is_pending(SIGVTALRM) && used_ns(CLOCK_MONOTONIC) - wall < 80 * MS)
+        nanosleep(&(struct timespec){.tv_nsec = 5 * MS}, NULL);
+    compute_until_pending(SIGVTALRM);
+    long used = used_ns(CLOCK_PROCESS_CPUTIME_ID) - start;
+    ok(used >= 20 * MS, "its signal comes after %ld us of CPU time, sleep is none", used / 1000);
+    is_int(wait_for(SIGVTALRM).si_code, SI_KERNEL, "its code");
+    getitimer(ITIMER_VIRTUAL, &left);
+    ok(left.it_value.tv_sec == 0 && left.it_value.tv_usec == 0, "then it is off");
+}
+
+static void test_prof(void)
+{
+    struct itimerval time = {{0, 3000}, {0, 3000}}, off = {{0, 0}, {0, 0}};
+    long start = used_ns(CLOCK_PROCESS_CPUTIME_ID);
+
+    block(SIGPROF);
+    setitimer(ITIMER_PROF, &time, NULL);
+    for (int i = 1; i <= 3; i++) {
+        compute_until_pending(SIGPROF);
+        ok(used_ns(CLOCK_PROCESS_CPUTIME_ID) - start >= i * 3 * MS, "ITIMER_PROF, time %d", i);
+        wait_for(SIGPROF);
+    }
+    setitimer(ITIMER_PROF, &off, &time);
+    is_int(time.it_interval.tv_usec, 3000, "its interval");
+}
+
+static void *use_30ms(void *unused)
+{
+    long start = used_ns(CLOCK_THREAD_CPUTIME_ID);
+
+    while (used_ns(CLOCK_THREAD_CPUTIME_ID) - start < 30 * MS)
+        ;
+    return unused;
+}
+
+/* By this thread's time, while another one computes; by the process's; by that of a thread that ends. */
+static void test_cpu_clocks(void)
+{
+    struct sigevent event = {
+        .sigev_notify = SIGEV_SIGNAL, .sigev_signo = SIGUSR1, .sigev_value.sival_int = 7};
+    struct itimerspec past = {.it_value = {0, 1}};
+    timer_t timer;
+    pthread_t thread;
+    clockid_t clock;
+
+    is_int(timer_create(CLOCK_THREAD_CPUTIME_ID, &event, &timer), 0, "by the thread's CPU time");
+    long start = used_ns(CLOCK_THREAD_CPUTIME_ID);
+    set_timer(timer, 10 * MS, 0);
+    pthread_create(&thread, NULL, use_30ms, NULL);
+    pthread_join(thread, NULL);
+    compute_until_pending(SIGUSR1);
+    long used = used_ns(CLOCK_THREAD_CPUTIME_ID) - start;
+    ok(used >= 10 * MS, "after %ld us of its own, another's 30 ms do not count", used / 1000);
+    siginfo_t info = wait_for(SIGUSR1);
+    ok(info.si_code == SI_TIMER && info.si_value.sival_int == 7, "the signal and its value");
+    timer_delete(timer);
+    timer_create(CLOCK_PROCESS_CPUTIME_ID, &event, &timer);
+    start = used_ns(CLOCK_PROCESS_CPUTIME_ID);
+    set_timer(timer, 20 * MS, 1 * MS);
+    pthread_create(&thread, NULL, use_30ms, NULL);
+    pthread_getcpuclockid(thread, &clock);
+    pthread_join(thread, NULL);
+    wait_for(SIGUSR1); /* without using any more of it */
+    int overruns = timer_getoverrun(timer);
+    used = used_ns(CLOCK_PROCESS_CPUTIME_ID) - start;
+    ok(used >= 20 * MS, "by the process's: all threads' time counts, here %ld us", used / 1000);
+    ok(overruns >= 0 && overruns <= used / MS - 20, "no more overruns than there was time for");
+    timer_settime(timer, TIMER_ABSTIME, &past, NULL);
+    is_int(wait_for(SIGUSR1).si_signo, SIGUSR1, "a moment that is past");
+    timer_delete(timer);
+    is_int(ERROR_OF(timer_create(clock, &event, &timer)), EINVAL, "of a thread that has ended");
+}
+
+/* Timers go with the process, also when it becomes another program; those of setitimer stay then. */
 static int without(int argc, char **argv)
 {
     struct itimerspec left;
+    struct itimerval real, prof;
 
-    (void)argc, (void)argv;
-    return ERROR_OF(timer_gettime(1, &left)) == EINVAL ? 0 : 1;
+    (void)argc;
+    getitimer(ITIMER_REAL, &real);
+    getitimer(ITIMER_PROF, &prof);
+    return (ERROR_OF(timer_gettime((timer_t)atoi(argv[1]), &left)) == EINVAL) +
+           2 * (real.it_value.tv_sec > 0) + 4 * (prof.it_value.tv_sec > 0);
 }
 
 static void test_exec(void)
 {
-    pid_t pid = fork();
+    struct itimerval far = {.it_value = {1000, 0}};
+    char number[12];
 
+    setitimer(ITIMER_PROF, &far, NULL);
+    pid_t pid = fork();
     if (pid == 0) {
-        timer_t timer;
-        if (timer_create(CLOCK_REALTIME, NULL, &timer) == 0)
+        timer_t timer = 0;
+        struct itimerval prof;
+        getitimer(ITIMER_PROF, &prof);
+        if (prof.it_value.tv_sec == 0 && timer_create(CLOCK_REALTIME, NULL, &timer) == 0)
             set_timer(timer, 1 * MS, 1 * MS);
-        execl(self, self, "without", NULL);
-        _exit(2);
+        setitimer(ITIMER_REAL, &far, NULL);
+        setitimer(ITIMER_PROF, &far, NULL);
+        snprintf(number, sizeof number, "%lu", (unsigned long)timer);
+        execl(self, self, "without", number, NULL);
+        _exit(99);
     }
-    is_int(end_of(pid), 0, "exec ends timers");
+    is_int(end_of(pid), EXITED(7), "exec ends timers, but not setitimer's, which fork ends");
 }
 
 int main(int argc, char **argv)
@@ -265,6 +390,9 @@ int main(int argc, char **argv)
     test_none();
     test_thread();
     test_errors();
+    test_virtual();
+    test_prof();
+    test_cpu_clocks();
     test_exec();
     return done_testing();
 }

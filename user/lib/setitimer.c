@@ -1,4 +1,4 @@
-/* The process's alarm clock. */
+/* The process's alarm clock, and the two that go by its CPU time. */
 /* SPDX-License-Identifier: MIT */
 #include "syscall.h"
 
@@ -37,8 +37,9 @@ int setitimer(int which, const struct itimerval *restrict timer, struct itimerva
         now.value_ns = to_ns(&timer->it_value);
         now.interval_ns = to_ns(&timer->it_interval);
     }
-    long result =
-        which == ITIMER_REAL ? SYS(timer_settime, 0, 0, timer ? &now : NULL, &old) : -EINVAL;
+    long result = which >= ITIMER_REAL && which <= ITIMER_PROF
+                      ? SYS(timer_settime, which, 0, timer ? &now : NULL, &old)
+                      : -EINVAL;
     if (result == 0 && before) {
         before->it_value = to_timeval(old.value_ns);
         before->it_interval = to_timeval(old.interval_ns);

@@ -152,6 +152,12 @@ static int create_caller(const struct sigevent *event, timer_t *timer)
     return 0;
 }
 
+/* Is it perhaps one of the kernel's? Those of setitimer are nobody's to name. */
+static int is_number(timer_t timer)
+{
+    return timer >= ABI_TIMER_FIRST && timer < ABI_TIMER_FIRST + ABI_TIMER_MAX;
+}
+
 static struct caller **find(timer_t timer)
 {
     struct caller **place = &callers;
@@ -164,7 +170,7 @@ static struct caller **find(timer_t timer)
 /* Locks; NULL: not one of these, and nothing is locked. */
 static struct caller **lock_caller(timer_t timer)
 {
-    if (timer <= ABI_TIMER_MAX)
+    if (is_number(timer))
         return NULL;
     pthread_mutex_lock(&lock);
     struct caller **place = find(timer);
@@ -192,21 +198,24 @@ static void set_caller(struct caller *caller, int flags, const struct abi_itimer
 
 /* --- All --- */
 
+static int is_wall(clockid_t clock)
+{
+    return clock == CLOCK_REALTIME || clock == CLOCK_MONOTONIC || clock == CLOCK_BOOTTIME;
+}
+
 int timer_create(clockid_t clock, struct sigevent *restrict event, timer_t *restrict timer)
 {
     long result = -EINVAL;
 
-    if (clock != CLOCK_REALTIME && clock != CLOCK_MONOTONIC && clock != CLOCK_BOOTTIME)
-        result = clock == CLOCK_PROCESS_CPUTIME_ID || clock == CLOCK_THREAD_CPUTIME_ID ? -ENOTSUP
-                                                                                       : -EINVAL;
-    else if (!event)
-        result = SYS(timer_create, SIGALRM, 0, ABI_TIMER_VALUE_ID);
+    if (!event)
+        result = SYS(timer_create, (int)clock, SIGALRM, 0, ABI_TIMER_VALUE_ID);
     else if (event->sigev_notify == SIGEV_THREAD)
-        result = -create_caller(event, timer);
+        result = is_wall(clock) ? -create_caller(event, timer) : -ENOTSUP;
     else if (event->sigev_notify == SIGEV_NONE)
-        result = SYS(timer_create, 0, 0, 0);
+        result = SYS(timer_create, (int)clock, 0, 0, 0);
     else if (event->sigev_notify == SIGEV_SIGNAL && event->sigev_signo > 0)
-        result = SYS(timer_create, event->sigev_signo, (unsigned)event->sigev_value.sival_ptr, 0);
+        result = SYS(timer_create, (int)clock, event->sigev_signo,
+                     (unsigned)event->sigev_value.sival_ptr, 0);
     if (result > 0)
         *timer = (timer_t)result;
     return result < 0 ? (int)posix_result(result) : 0;
@@ -217,7 +226,7 @@ int timer_delete(timer_t timer)
     struct caller **place = lock_caller(timer);
 
     if (!place)
-        return (int)posix_result(timer ? SYS(timer_delete, (int)timer) : -EINVAL);
+        return (int)posix_result(is_number(timer) ? SYS(timer_delete, (int)timer) : -EINVAL);
     (*place)->deleted = 1;
     pthread_cond_broadcast(&(*place)->changed);
     *place = (*place)->next;
@@ -235,7 +244,7 @@ static int set(timer_t timer, int flags, const struct abi_itimer *time, struct i
         set_caller(*place, flags, time, &old);
         pthread_mutex_unlock(&lock);
     } else {
-        result = timer ? SYS(timer_settime, (int)timer, flags, time, &old) : -EINVAL;
+        result = is_number(timer) ? SYS(timer_settime, (int)timer, flags, time, &old) : -EINVAL;
     }
     if (result == 0 && before) {
         before->it_value = to_timespec(old.value_ns);
@@ -266,5 +275,5 @@ int timer_getoverrun(timer_t timer)
         pthread_mutex_unlock(&lock);
         return 0; /* what comes too late is left out */
     }
-    return (int)posix_result(timer ? SYS(timer_getoverrun, (int)timer) : -EINVAL);
+    return (int)posix_result(is_number(timer) ? SYS(timer_getoverrun, (int)timer) : -EINVAL);
 }
