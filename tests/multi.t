@@ -68,19 +68,19 @@ subtest 'the tutorials' => sub {
     }
 };
 
-my @tests = qw(threads processes stress pool);
+my @tests = qw(pool threads processes stress members);
 compile("$ROOT/tests/multi/$_.c") for @tests;
 
 # On one core instructions are counted, and a thousand deaths cost a second; several run at once.
-my @machines = $ENV{MODELS}
-    ? map { my $model = $_; map { [$model, $_] } split ' ', $ENV{CORES} // '1 2 4' } split ' ', $ENV{MODELS}
-    : ((map { [$_, 1] } qw(coop preempt gil smp)), ['coop', 2], ['gil', 2], ['preempt', 4], ['smp', 4]);
+my @machines = map { my $model = $_; map { [$model, $_] } split ' ', $ENV{CORES} // '1 2 4' }
+    split ' ', $ENV{MODELS} // 'coop preempt gil smp';
 for my $machine (@machines) {
     my ($model, $cores) = @$machine;
     subtest "$model on $cores core(s)" => sub {
         my ($kills, @options) = $cores == 1 ? (1000, '-i') : (20);
         my $got = many(['-m', $model, '-c', $cores, @options], ['pool', 'pool', "$kills $seed"],
-            ['threads', 'threads'], ['processes', 'processes'], ['stress', 'stress', "$seed 20"]);
+            ['threads', 'threads'], ['processes', 'processes'], ['stress', 'stress', "$seed 20"],
+            ['members', 'members', "$seed 20"]);
         for my $test (@tests) {
             subtest $test => sub {
                 check_points($got->{$test}[0] // '', 'it was not run');

@@ -69,6 +69,33 @@ static void test_process(void)
     event_free(go);
 }
 
+static struct event *ready;
+
+static int have_a_child(void *go)
+{
+    struct process child = {.target = wait_long, .argument = go};
+
+    process_start(&child);
+    event_set(ready);
+    pause(); /* until it is killed */
+    return 1;
+}
+
+/* A sentinel is its process's alone: its children, who may live longer, do not keep it open. */
+static void test_sentinel(void)
+{
+    struct event *go = event_new(PROCESSES);
+    struct process process = {.target = have_a_child, .argument = go};
+
+    ready = event_new(PROCESSES);
+    process_start(&process);
+    event_wait(ready, FOREVER);
+    process_kill(&process);
+    is_int(process_join(&process, 30000), 0, "it has ended, though a child of it lives");
+    event_set(go); /* the orphan's, from now on */
+    event_free(ready);
+}
+
 struct spawned {
     int *value;
     char text[8];
@@ -205,6 +232,7 @@ int main(void)
 {
     freeze_support();
     test_process();
+    test_sentinel();
     test_spawn();
     test_connections();
     test_memory();

@@ -5,29 +5,16 @@
  *
  * stress [SEED [KILLS]]
  */
-#include "tap.h"
+#include "crew.h"
 
-#include <brigade/multiprocessing.h>
-#include <brigade/threading.h>
+#include <brigade/queue.h>
 #include <errno.h>
-#include <pthread.h>
-#include <stdint.h>
-#include <stdlib.h>
-#include <time.h>
 
 #define KILLS 100
 #define PRODUCERS 2
 #define CONSUMERS 2
 #define MEMBERS (PRODUCERS + CONSUMERS + 1)
 #define CAPACITY 3
-
-/* What one member has done; each life of it has one of its own. */
-struct life {
-    struct stress *stress;
-    int role;
-    long count; /* items put or got */
-    long sum;   /* of those got */
-};
 
 struct stress {
     struct queue *queue;
@@ -41,17 +28,19 @@ struct stress {
 /* Items from 1 on, each with the number of its producer's life. */
 static void produce(struct life *life)
 {
+    const struct stress *stress = life->shared;
     long item = 1;
 
-    while (queue_put(life->stress->queue, &item, FOREVER) == 0)
+    while (queue_put(stress->queue, &item, FOREVER) == 0)
         life->count = item++;
 }
 
 static void consume(struct life *life)
 {
+    const struct stress *stress = life->shared;
     long item;
 
-    while (queue_get(life->stress->queue, &item, FOREVER) == 0) {
+    while (queue_get(stress->queue, &item, FOREVER) == 0) {
         life->sum += item;
         life->count++;
     }
@@ -59,7 +48,7 @@ static void consume(struct life *life)
 
 static void change(struct life *life)
 {
-    struct stress *stress = life->stress;
+    struct stress *stress = life->shared;
 
     while (!__atomic_load_n(&stress->stop, __ATOMIC_RELAXED)) {
         void *memory = shared_alloc(64);
@@ -78,81 +67,14 @@ static void change(struct life *life)
     }
 }
 
-static void live(void *argument)
+static void live(struct life *life)
 {
-    struct life *life = argument;
-
-    if (life->role < PRODUCERS)
+    if (life->member < PRODUCERS)
         produce(life);
-    else if (life->role < PRODUCERS + CONSUMERS)
+    else if (life->member < PRODUCERS + CONSUMERS)
         consume(life);
     else
         change(life);
-}
-
-static int live_process(void *life)
-{
-    live(life);
-    return 0;
-}
-
-/* The members, each in one of its lives. */
-static struct {
-    enum sharing sharing;
-    struct stress *stress;
-    struct life *lives[KILLS + MEMBERS];
-    int life_count;
-    struct {
-        struct thread thread;
-        struct process process;
-    } members[MEMBERS];
-} crew;
-
-static void begin(int member)
-{
-    struct life *life = value_new(sizeof *life);
-
-    *life = (struct life){.stress = crew.stress, .role = member};
-    crew.lives[crew.life_count++] = life;
-    crew.members[member].thread = (struct thread){.target = live, .argument = life};
-    crew.members[member].process = (struct process){.target = live_process, .argument = life};
-    int error = crew.sharing == THREADS ? thread_start(&crew.members[member].thread)
-                                        : process_start(&crew.members[member].process);
-    if (error)
-        is_int(error, 0, "a member can be started");
-}
-
-static void join(int member)
-{
-    thread_join(&crew.members[member].thread, FOREVER);
-    process_join(&crew.members[member].process, FOREVER);
-}
-
-static void end(int member)
-{
-    if (crew.sharing == THREADS)
-        pthread_cancel((pthread_t)crew.members[member].thread.__handle);
-    else
-        process_kill(&crew.members[member].process);
-    join(member);
-}
-
-static unsigned seed;
-
-static unsigned random_below(unsigned limit)
-{
-    seed = seed * 1103515245 + 12345;
-    return (seed >> 8) % limit;
-}
-
-static void kill_some(int kills)
-{
-    for (int i = 0; i < kills; i++) {
-        int member = (int)random_below(MEMBERS);
-        nanosleep(&(struct timespec){.tv_nsec = random_below(300000)}, NULL);
-        end(member);
-        begin(member);
-    }
 }
 
 /* What has come out, compared with what has gone in; a dead one may have done one more than it has noted. */
@@ -162,10 +84,10 @@ static void check_items(long left_count, long left_sum)
 
     for (int i = 0; i < crew.life_count; i++) {
         const struct life *life = crew.lives[i];
-        if (life->role < PRODUCERS) {
+        if (life->member < PRODUCERS) {
             put += life->count;
             put_sum += life->count * (life->count + 1) / 2;
-        } else if (life->role < PRODUCERS + CONSUMERS) {
+        } else if (life->member < PRODUCERS + CONSUMERS) {
             got += life->count;
             got_sum += life->sum;
         }
@@ -181,19 +103,14 @@ static void stress(enum sharing sharing, int kills)
     struct stress *all = value_new(sizeof *all);
     long item, left_count = 0, left_sum = 0;
 
-    memset(&crew, 0, sizeof crew);
-    crew.sharing = sharing;
-    crew.stress = all;
     all->queue = queue_new(CAPACITY, sizeof item, sharing);
     all->lock = lock_new(sharing);
     all->semaphore = semaphore_new(1, sharing);
-    for (int i = 0; i < MEMBERS; i++)
-        begin(i);
-    kill_some(kills);
+    crew_start(sharing, MEMBERS, live, all);
+    crew_kill(kills);
     queue_shutdown(all->queue, false);
     __atomic_store_n(&all->stop, true, __ATOMIC_RELAXED);
-    for (int i = 0; i < MEMBERS; i++)
-        join(i);
+    crew_end();
     while (queue_get(all->queue, &item, 0) == 0) {
         left_count++;
         left_sum += item;
@@ -205,8 +122,7 @@ static void stress(enum sharing sharing, int kills)
     ok(all->left == all->right && all->left > 0, "what the lock guards is in order, %u repairs",
        all->repaired);
     lock_release(all->lock);
-    for (int i = 0; i < crew.life_count; i++)
-        value_free(crew.lives[i]);
+    crew_free();
     queue_free(all->queue);
     lock_free(all->lock);
     semaphore_free(all->semaphore);
