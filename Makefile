@@ -52,7 +52,7 @@ DEMOS := $(patsubst demos/%.c,%,$(sort $(wildcard demos/*.c)))
 DEMO_LIBRARY := $(sort $(wildcard demos/lib/*.c))
 PROGRAMS := $(patsubst user/bin/%.c,%,$(sort $(wildcard user/bin/*.c)))
 BINARIES := $(DEMOS:%=$(BUILD)/initrd/bin/%) $(PROGRAMS:%=$(BUILD)/initrd/bin/%)
-TEST_PROGRAMS := $(patsubst tests/target/%.c,$(BUILD)/tests/target/%,$(sort $(wildcard tests/target/*.c)))
+TEST_PROGRAMS := $(patsubst %.c,$(BUILD)/%,$(sort $(wildcard tests/target/*.c tests/attack/*.c)))
 HOST_TESTS := $(patsubst tests/host/%.c,$(BUILD)/tests/host/%,$(sort $(wildcard tests/host/*.c)))
 
 .PHONY: all size run profile trace bench bench-check bench-accept bench-linux demos test conformance check help doctor debug clean setup boots docs models posix-update fix-format image
@@ -126,6 +126,11 @@ $(BUILD)/tests/target/%: tests/target/%.c $(wildcard tests/*.h tests/target/*.h)
 	@mkdir -p $(@D)
 	$(say) LINK $@
 	$(Q)$(UCC) $(WARNINGS) -Itests -o $@ $<
+
+$(BUILD)/tests/attack/%: tests/attack/%.c $(wildcard tests/*.h tests/target/*.h tests/attack/*.h) $(USER_PARTS)
+	@mkdir -p $(@D)
+	$(say) LINK $@
+	$(Q)$(UCC) $(WARNINGS) -Itests -Itests/target -o $@ $<
 
 # --sort and fixed owner and time: the same files give the same archive.
 TAR := tar --sort=name --owner=0 --group=0 --numeric-owner --mtime=@0

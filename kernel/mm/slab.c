@@ -14,12 +14,27 @@ struct slab_page {
     uint32_t used;
 } __attribute__((aligned(8))); /* so are the objects behind it */
 
-static struct slab_page *new_page(struct slab *slab)
+static struct slab *slabs; /* atomic: a list to which they are only added */
+
+static void enlist(struct slab *slab) REQUIRES(slab->lock)
+{
+    if (slab->listed)
+        return;
+    slab->listed = true;
+    slab->next = __atomic_load_n(&slabs, __ATOMIC_RELAXED);
+    while (!__atomic_compare_exchange_n(&slabs, &slab->next, slab, true, __ATOMIC_RELEASE,
+                                        __ATOMIC_RELAXED))
+        ;
+}
+
+static struct slab_page *new_page(struct slab *slab) REQUIRES(slab->lock)
 {
     struct slab_page *page = page_alloc();
 
     if (!page)
         return NULL;
+    enlist(slab);
+    slab->pages++;
     page->slab = slab;
     page->free = NULL;
     page->used = 0;
@@ -69,9 +84,23 @@ void slab_free(struct slab *slab, void *object)
     slab->in_use--;
     /* The last page stays while it is the only one, or a lone object would cost a page each time. */
     bool give_back = page->used == 0 && slab->in_use != 0;
-    if (give_back)
+    if (give_back) {
         list_remove(&page->link);
+        slab->pages--;
+    }
     lock_release(&slab->lock);
     if (give_back)
         page_free(page);
+}
+
+void slab_each(void (*visit)(const char *name, uint32_t in_use, uint32_t pages, void *context),
+               void *context)
+{
+    /* Acquire: pairs with the release in enlist. */
+    for (struct slab *slab = __atomic_load_n(&slabs, __ATOMIC_ACQUIRE); slab; slab = slab->next) {
+        lock_acquire(&slab->lock);
+        uint32_t in_use = slab->in_use, pages = slab->pages;
+        lock_release(&slab->lock);
+        visit(slab->name, in_use, pages, context);
+    }
 }

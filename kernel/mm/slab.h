@@ -15,6 +15,9 @@ struct slab {
     struct lock lock;
     struct list partial GUARDED_BY(lock); /* pages with a free object */
     uint32_t in_use GUARDED_BY(lock);
+    uint32_t pages GUARDED_BY(lock);
+    bool listed GUARDED_BY(lock);
+    struct slab *next; /* in the list for slab_each; set once */
 };
 
 /* clang-format off */
@@ -31,5 +34,9 @@ void *slab_alloc(struct slab *slab);
 
 /* slab_free - gives the object back. Never blocks. */
 void slab_free(struct slab *slab, void *object);
+
+/* slab_each - calls visit for every kind of which there ever was an object: how many there are now, in how many pages. */
+void slab_each(void (*visit)(const char *name, uint32_t in_use, uint32_t pages, void *context),
+               void *context);
 
 #endif

@@ -17,6 +17,14 @@ static struct list alarms GUARDED_BY(alarms_lock) = LIST_INITIALISER(alarms); /*
 static bool first_is_new GUARDED_BY(alarms_lock); /* and core 0 shall know */
 static struct timer timer;                        /* of core 0 */
 
+/*
+ * However short their intervals: so many alarms go off at once, then core 0 does something else for a while. What is
+ * due meanwhile is late, and counted when its turn comes.
+ */
+#define AT_ONCE 16u
+#define PAUSE_US 100u
+static uint64_t pause_end GUARDED_BY(alarms_lock);
+
 static struct alarm *first_alarm(void) REQUIRES(alarms_lock)
 {
     struct list *first = list_first(&alarms);
@@ -89,10 +97,9 @@ struct due {
     uint32_t times;
 };
 
-static struct due take_due(void) REQUIRES(alarms_lock)
+static struct due take_due(uint64_t now) REQUIRES(alarms_lock)
 {
     struct alarm *alarm = first_alarm();
-    uint64_t now = clock_now();
 
     if (!alarm || alarm->deadline > now)
         return (struct due){0};
@@ -124,19 +131,30 @@ static void expired(struct timer *unused)
     alarm_run();
 }
 
+/* The next one is waited for; went_off: some have gone off just now. */
+static void wait_for_next(bool went_off) REQUIRES(alarms_lock)
+{
+    const struct alarm *next = first_alarm();
+
+    if (went_off)
+        pause_end = clock_now() + clock_ticks_from_us(PAUSE_US);
+    timer_stop(&timer);
+    timer.expired = expired;
+    if (!next)
+        return;
+    timer.deadline = next->deadline > pause_end ? next->deadline : pause_end;
+    timer_start(&timer);
+}
+
 void alarm_run(void)
 {
-    for (;;) {
+    uint64_t now = clock_now(); /* what is due later than this has to wait */
+
+    for (uint32_t count = 0;; count++) {
         lock_acquire(&alarms_lock);
-        struct due due = take_due();
-        const struct alarm *next = first_alarm();
-        if (!due.pid) {
-            timer_stop(&timer);
-            timer.expired = expired;
-            timer.deadline = next ? next->deadline : UINT64_MAX;
-            if (next)
-                timer_start(&timer);
-        }
+        struct due due = count < AT_ONCE ? take_due(now) : (struct due){0};
+        if (!due.pid)
+            wait_for_next(count > 0);
         lock_release(&alarms_lock);
         if (!due.pid)
             break;

@@ -6,6 +6,7 @@
 #include "base/clock.h"
 #include "fs/procfs.h"
 #include "mm/addrspace.h"
+#include "mm/slab.h"
 #include "proc/process.h"
 #include "sched/account.h"
 
@@ -74,6 +75,17 @@ static void write_free(struct procfs_text *text)
                  (total - free) * 4, total - free, free * 4, free);
 }
 
+static void print_objects(const char *name, uint32_t in_use, uint32_t pages, void *context)
+{
+    procfs_print(context, "%8u %6u  %s\n", (unsigned)in_use, (unsigned)pages, name);
+}
+
+static void write_objects(struct procfs_text *text)
+{
+    procfs_print(text, "  in use  pages  kind\n");
+    slab_each(print_objects, text);
+}
+
 static void write_uptime(struct procfs_text *text)
 {
     unsigned ms = milliseconds(clock_now() - clock_booted);
@@ -86,6 +98,7 @@ void status_init(void)
     procfs_register("ps", write_ps);
     procfs_register("cores", write_cores);
     procfs_register("free", write_free);
+    procfs_register("objects", write_objects);
     procfs_register("uptime", write_uptime);
     procfs_register("waits", waits_write);
 }
