@@ -137,8 +137,15 @@ static void forget(struct process *process) REQUIRES(process_table_lock)
 void process_discard(struct process *process)
 {
     file_close_all(process);
-    if (process->space)
-        space_free(process->space);
+    lock_acquire(
+        &process->lock); /* others look at the space's counters, and send signals, under it */
+    struct addrspace *space = process->space;
+    process->space = NULL;
+    process->exiting = true;
+    signal_forget(process, 0, NULL);
+    lock_release(&process->lock);
+    if (space)
+        space_free(space);
     lock_acquire(&process_table_lock);
     forget(process);
     lock_release(&process_table_lock);
@@ -269,7 +276,7 @@ static bool matches(const struct process *child, int pid, const struct process *
         return child->pid == (uint32_t)pid;
     if (pid == 0)
         return child->group_id == caller->group_id;
-    return pid == -1 || child->group_id == (uint32_t)-pid;
+    return pid == -1 || child->group_id == -(uint32_t)pid; /* also of INT_MIN */
 }
 
 /*

@@ -366,7 +366,7 @@ long process_signal(int pid, uint32_t signal)
             signal_send(process, signal, target.origin);
     } else {
         if (pid != -1)
-            target.group = pid ? (uint32_t)-pid : caller ? caller->group_id : 1;
+            target.group = pid ? -(uint32_t)pid : caller ? caller->group_id : 1;
         process_each(visit, &target);
     }
     lock_release(&process_table_lock);

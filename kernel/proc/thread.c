@@ -51,6 +51,7 @@ static bool enlist(struct process *process, struct thread *thread)
     bool possible = !process->exiting && process->thread_count < THREADS_MAX;
     if (possible) {
         thread->tid = THREAD_ID(process->pid, new_number(process));
+        thread->signalled = process->signals || process->stopped; /* it was not there to be told */
         process->thread_count++;
         list_push_back(&process->threads, &thread->process_link);
     }
@@ -109,6 +110,7 @@ struct thread *thread_create(struct process *process, uint32_t entry, uint32_t a
 
 void thread_free(struct thread *thread)
 {
+    assert((__atomic_load_n(&thread->pending, __ATOMIC_RELAXED) & ~POST_DEAD) == 0);
     if (thread->vfp)
         slab_free(&vfp_states, thread->vfp);
     slab_free(&threads, thread);
@@ -126,17 +128,6 @@ void thread_take_vfp(struct thread *thread)
     if (thread->vfp)
         slab_free(&vfp_states, thread->vfp);
     thread->vfp = NULL;
-}
-
-void thread_discard(struct thread *thread)
-{
-    struct process *process = thread->process;
-
-    lock_acquire(&process->lock);
-    list_remove(&thread->process_link);
-    process->thread_count--;
-    lock_release(&process->lock);
-    thread_free(thread);
 }
 
 void thread_exit_current(void)
@@ -187,6 +178,20 @@ static void delist(struct process *process, struct thread *thread) REQUIRES(proc
 static bool is_gone(struct thread *thread)
 {
     return __atomic_exchange_n(&thread->pending, POST_DEAD, __ATOMIC_ACQ_REL) == 0;
+}
+
+/* Its process may have been told to end or to stop meanwhile, and has posted to it, or been sent signals for it. */
+void thread_discard(struct thread *thread)
+{
+    struct process *process = thread->process;
+
+    lock_acquire(&process->lock);
+    list_remove(&thread->process_link);
+    process->thread_count--;
+    signal_thread_ended(process, thread);
+    lock_release(&process->lock);
+    if (is_gone(thread))
+        thread_free(thread);
 }
 
 /* It has nothing any more but its last thread. */

@@ -4,6 +4,10 @@
  */
 #include "attack.h"
 
+#include <pthread.h>
+
+#define ROUNDS 300
+
 /* --- A timer that is due again before it has been looked at --- */
 
 static int shortest_interval(void)
@@ -16,8 +20,40 @@ static int shortest_interval(void)
     return (int)witnesses_wrong();
 }
 
+/* --- A thread that is not going to be is posted to --- */
+
+static uint32_t next_number; /* of a thread; atomic */
+
+/* Asks the core that makes it to move it. */
+static void *move_threads(void *argument)
+{
+    uint32_t number;
+
+    while ((number = __atomic_load_n(&next_number, __ATOMIC_RELAXED)) < 20 * ROUNDS)
+        CALL(sched_setaffinity, (uint32_t)getpid() | number << 15, ~0u);
+    return argument;
+}
+
+static int thread_that_fails(void)
+{
+    uint32_t *nowhere = mmap(NULL, PAGE, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    pthread_t thread;
+    long worst = 0;
+
+    next_number = 2;
+    pthread_create(&thread, NULL, move_threads, NULL);
+    while (next_number < 20 * ROUNDS) {
+        long id = CALL(thread_create, ADDRESS(thread_that_fails), 0, 0, 0, 0, ADDRESS(nowhere));
+        worst = id > worst ? id : worst;
+        __atomic_add_fetch(&next_number, 1, __ATOMIC_RELAXED);
+    }
+    pthread_join(thread, NULL);
+    return worst ? 1 : 0;
+}
+
 static const struct act acts[] = {
     {"an alarm every nanosecond", shortest_interval, 0},
+    {"posts to threads that are not made", thread_that_fails, 0},
 };
 
 int main(int argc, char **argv)
