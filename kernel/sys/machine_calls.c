@@ -71,7 +71,7 @@ long sys_trace_stop(ARGS)
 /* a: core, b: records, c: count */
 long sys_trace_read(ARGS)
 {
-    const struct trace_record *record;
+    struct trace_record record;
     struct trace_record __user *to = (struct trace_record __user *)b;
     uint32_t reader = current_thread()->process->pid;
     uint32_t done = 0;
@@ -82,8 +82,8 @@ long sys_trace_read(ARGS)
         return -EINVAL;
     if (c > 1024)
         c = 1024; /* bounds the time with interrupts masked */
-    while (done < c && (record = trace_next(a, reader)) != NULL)
-        if (user_write(to + done++, record, sizeof(*record)) != 0)
+    while (done < c && trace_next(a, reader, &record))
+        if (user_write(to + done++, &record, sizeof(record)) != 0)
             return -EFAULT;
     return done;
 }

@@ -162,10 +162,10 @@ int trace_start(uint32_t mask, uint32_t owner)
     return result;
 }
 
-static void stop(int recording)
+static void stop(int recording, uint32_t process)
 {
     lock_acquire(&lock);
-    if (owner_of[recording]) {
+    if (owner_of[recording] == process) {
         __atomic_store_n(&owner_of[recording], 0, __ATOMIC_RELEASE);
         set_masks();
         for (uint32_t i = 0; i < core_count; i++)
@@ -183,7 +183,7 @@ void trace_stop(uint32_t process)
 {
     for (int i = 0; i < RECORDINGS; i++)
         if (owner(i) == process)
-            stop(i);
+            stop(i, process);
 }
 
 /* The recording that a process may read; -1: none has ended. */
@@ -201,18 +201,21 @@ bool trace_readable(uint32_t reader)
     return readable(reader) >= 0;
 }
 
-const struct trace_record *trace_next(uint32_t index, uint32_t reader)
+/* Under the lock: others may begin recordings, and the reader's other threads read. */
+bool trace_next(uint32_t index, uint32_t reader, struct trace_record *record)
 {
     struct core *core = &cores[index];
-    int recording = readable(reader);
-    struct trace_window *window = &core->trace_window[recording];
+    bool found = false;
 
-    while (window->tail != window->end) {
-        const struct trace_record *record = record_at(core, window->tail++);
-        if (mask_of[recording] & TRACE_BIT(record->event)) /* the other one may want more */
-            return record;
+    lock_acquire(&lock);
+    int recording = readable(reader);
+    struct trace_window *window = recording < 0 ? NULL : &core->trace_window[recording];
+    while (window && !found && window->tail != window->end) {
+        *record = *record_at(core, window->tail++);
+        found = mask_of[recording] & TRACE_BIT(record->event); /* the other one may want more */
     }
-    return NULL;
+    lock_release(&lock);
+    return found;
 }
 
 uint32_t trace_lost(uint32_t core, uint32_t reader)

@@ -44,10 +44,10 @@ int trace_start(uint32_t mask, uint32_t owner);
 void trace_stop(uint32_t process);
 
 /*
- * trace_next - the oldest record of a core's ring, taken out of the recording that `reader` may read: its own, or
- * the last that has ended. NULL: none. Valid until trace_start. Call it only if trace_readable.
+ * trace_next - takes the oldest record of a core's ring out of the recording that `reader` may read: its own, or
+ * the last that has ended. False: there is none, or none that may be read now.
  */
-const struct trace_record *trace_next(uint32_t core, uint32_t reader);
+bool trace_next(uint32_t core, uint32_t reader, struct trace_record *record);
 
 /* trace_lost - how many records of that recording found the core's ring full. */
 uint32_t trace_lost(uint32_t core, uint32_t reader);

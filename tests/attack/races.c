@@ -51,9 +51,39 @@ static int thread_that_fails(void)
     return worst ? 1 : 0;
 }
 
+/* --- Reading a recording that another process replaces --- */
+
+static int recordings(void)
+{
+    static struct trace_record records[64];
+    pid_t others[3];
+
+    for (int i = 0; i < 3; i++) {
+        others[i] = fork();
+        if (others[i])
+            continue;
+        for (int n = 0; n < ROUNDS || i == 0; n++) {
+            CALL(trace_start, ~0u);
+            if (i > 0 || n % 50 == 0)
+                CALL(trace_stop);
+            for (unsigned core = 0; i == 2 && core < cores_online(); core++)
+                CALL(trace_read, core, ADDRESS(records), 64);
+        }
+        _exit(0);
+    }
+    for (int n = 0; n < ROUNDS; n++)
+        for (unsigned core = 0; core < cores_online(); core++)
+            CALL(trace_read, core, ADDRESS(records), 64);
+    end_of(others[1]);
+    end_of(others[2]);
+    finish(others[0]);
+    return 0;
+}
+
 static const struct act acts[] = {
     {"an alarm every nanosecond", shortest_interval, 0},
     {"posts to threads that are not made", thread_that_fails, 0},
+    {"recordings that others begin while they are read", recordings, 0},
 };
 
 int main(int argc, char **argv)
