@@ -61,7 +61,8 @@ bool addrspace_free_some(struct addrspace *space, uint32_t budget);
  * (0: none), `to` gets a copy at once. Shared pages that nobody has touched are given now, so that both
  * have the same. -ENOMEM: `to` holds a part, free it.
  * Between the steps nobody else may change `from`. all_at_once: there are no steps, for whom others run in
- * it: they stop at their first write, so that the copy shows `from` at one moment.
+ * it: they stop at their first write, so that the copy shows `from` at one moment. Nor are there where objects are
+ * mapped, which others may cut.
  */
 int addrspace_clone(struct addrspace *to, struct addrspace *from, vaddr_t own, bool all_at_once);
 

@@ -80,7 +80,58 @@ static int recordings(void)
     return 0;
 }
 
+/* --- A file that is cut while a process that has it mapped forks --- */
+
+#define FILE_PAGES 600u /* in two tables at least: a clone takes several steps */
+
+/* A little later than each fork begins. */
+static void cut_and_grow(int fd)
+{
+    volatile long *round = &outcome->result;
+
+    for (long done = 0;; done = *round) {
+        while (*round == done)
+            ;
+        for (volatile long i = 0; i < *round * 7 % 5000; i++)
+            ;
+        ftruncate(fd, 0);
+        ftruncate(fd, FILE_PAGES * PAGE);
+    }
+}
+
+static int fork_of_a_cut_file(void)
+{
+    int fd = open("/tmp/cut", O_RDWR | O_CREAT | O_TRUNC, 0600), source = open(self, O_RDONLY);
+    pid_t cutter;
+
+    outcome->result = 0;
+    unlink("/tmp/cut");
+    ftruncate(fd, FILE_PAGES * PAGE);
+    char *map = mmap(NULL, FILE_PAGES * PAGE, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+    if ((cutter = fork()) == 0)
+        cut_and_grow(fd);
+    for (int n = 0; n < ROUNDS; n++) {
+        for (unsigned i = 0; i < FILE_PAGES; i++)
+            pread(source, map + i * PAGE, 1, 0); /* EFAULT where a write would be SIGBUS */
+        outcome->result++;
+        pid_t pid = fork();
+        if (pid == 0)
+            _exit(0);
+        if (end_of(pid) != 0)
+            return 1;
+    }
+    finish(cutter);
+    return 0;
+}
+
+static int leave(int argc, char **argv)
+{
+    (void)argc, (void)argv;
+    return 7;
+}
+
 static const struct act acts[] = {
+    {"a mapped file that is cut during a fork", fork_of_a_cut_file, 0},
     {"an alarm every nanosecond", shortest_interval, 0},
     {"posts to threads that are not made", thread_that_fails, 0},
     {"recordings that others begin while they are read", recordings, 0},
@@ -88,6 +139,12 @@ static const struct act acts[] = {
 
 int main(int argc, char **argv)
 {
+    static const struct role roles[] = {{"leave", leave}};
+    int status;
+
+    self = argv[0];
+    if (argc > 1 && !strcmp(argv[1], "leave") && is_child(argc, argv, roles, 1, &status))
+        return status;
     attack_start();
     for (size_t i = 0; i < ARRAY_SIZE(acts); i++)
         if (argc < 2 || strstr(acts[i].name, argv[1]))
