@@ -91,7 +91,8 @@ struct process *process_create(struct process *parent)
         return NULL;
     init(process);
     lock_acquire(&process_table_lock);
-    if (count >= most) {
+    /* A signal for a group finds all its members: none is added behind its back by one that it has ended. */
+    if (count >= most || (parent && __atomic_load_n(&parent->exiting, __ATOMIC_RELAXED))) {
         lock_release(&process_table_lock);
         slab_free(&processes, process);
         return NULL;

@@ -124,6 +124,43 @@ static int fork_of_a_cut_file(void)
     return 0;
 }
 
+/* --- A signal for a group in which somebody is just being forked --- */
+
+static void fork_sleepers(void)
+{
+    setpgid(0, 0);
+    for (int i = 0; i < 20; i++)
+        if (fork() == 0)
+            for (;;)
+                pause();
+    for (;;)
+        pause();
+}
+
+static int signal_while_forking(void)
+{
+    for (int n = 0; n < ROUNDS / 3; n++) {
+        pid_t leader = fork();
+        if (leader == 0)
+            fork_sleepers();
+        while (kill(-leader, 0) != 0)
+            ;
+        for (volatile int i = 0; i < n * 100; i++)
+            ;
+        kill(-leader, SIGTERM);
+        if (end_of(leader) != SIGTERM)
+            return 1;
+        for (int round = 0; kill(-leader, 0) == 0; round++) {
+            if (round == 1000) {
+                kill(-leader, SIGKILL);
+                return 2;
+            }
+            pause_ms(1);
+        }
+    }
+    return 0;
+}
+
 static int leave(int argc, char **argv)
 {
     (void)argc, (void)argv;
@@ -131,6 +168,7 @@ static int leave(int argc, char **argv)
 }
 
 static const struct act acts[] = {
+    {"a signal for a group that forks", signal_while_forking, 0},
     {"a mapped file that is cut during a fork", fork_of_a_cut_file, 0},
     {"an alarm every nanosecond", shortest_interval, 0},
     {"posts to threads that are not made", thread_that_fails, 0},
