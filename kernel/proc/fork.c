@@ -83,14 +83,18 @@ long process_fork(void)
     return result;
 }
 
-/* Tells the other threads to end. True: there is none left. */
+/*
+ * Tells the other threads to end, unless one that does the same was faster and has told this one. True: there is none
+ * left.
+ */
 static bool alone(struct process *process, const struct thread *thread)
 {
     lock_acquire(&process->lock);
     bool result = process->thread_count == 1;
+    bool told = thread->kill || (__atomic_load_n(&thread->pending, __ATOMIC_RELAXED) & POST_KILL);
     LIST_FOREACH(link, &process->threads) {
         struct thread *other = list_entry(link, struct thread, process_link);
-        if (other != thread)
+        if (other != thread && !told)
             sched_post(other, POST_KILL);
     }
     lock_release(&process->lock);

@@ -124,6 +124,30 @@ static int fork_of_a_cut_file(void)
     return 0;
 }
 
+/* --- Two threads exec at once: one of them succeeds --- */
+
+static void *exec_leave(void *argument)
+{
+    execl(self, self, "leave", (char *)NULL);
+    return argument;
+}
+
+static int two_execs(void)
+{
+    for (int n = 0; n < ROUNDS / 3; n++) {
+        pid_t pid = fork();
+        if (pid == 0) {
+            pthread_t threads[2];
+            pthread_create(&threads[0], NULL, exec_leave, NULL);
+            pthread_create(&threads[1], NULL, exec_leave, NULL);
+            exec_leave(NULL);
+        }
+        if (end_of(pid) != EXITED(7))
+            return 1;
+    }
+    return 0;
+}
+
 /* --- A signal for a group in which somebody is just being forked --- */
 
 static void fork_sleepers(void)
@@ -169,6 +193,7 @@ static int leave(int argc, char **argv)
 
 static const struct act acts[] = {
     {"a signal for a group that forks", signal_while_forking, 0},
+    {"two execs at once", two_execs, 0},
     {"a mapped file that is cut during a fork", fork_of_a_cut_file, 0},
     {"an alarm every nanosecond", shortest_interval, 0},
     {"posts to threads that are not made", thread_that_fails, 0},
