@@ -6,6 +6,7 @@
 #include "arch/cpu.h"
 #include "arch/usercopy.h"
 #include "fs/file.h"
+#include "fs/tty.h"
 #include "lib/errno.h"
 #include "lib/string.h"
 #include "proc/signal.h"
@@ -73,6 +74,7 @@ static void settle(struct thread *thread, bool again)
         return;
     thread->interrupted = false;
     thread->progress = 0;
+    tty_forget(thread); /* its write to the terminal is over: others may */
     if (thread->held) {
         file_release(thread->held);
         thread->held = NULL;
