@@ -14,18 +14,22 @@ use Brigade;
 use Points;
 use Test::More;
 
-# Where there is nothing in parallel, a race is none.
-my %machines = (races => ['smp 4']);
+# Where there is nothing in parallel, a race is none. The seed of what is random, with how many rounds of it, is fixed.
+my %machines = (races => ['smp 4'], fuzz => ['preempt 1 -i -s 1', 'smp 4']);
+my %options  = (fuzz => [qw(--set protect_first)]);
+my %arguments = (fuzz => [1, 10]);
 my @usual    = ('coop 1', 'smp 4');
 my @programs = $ENV{TARGET} ? split(' ', $ENV{TARGET}) : map { basename($_, '.c') } glob "$ROOT/tests/attack/*.c";
 
 for my $program (@programs) {
     for my $machine (@{ $machines{$program} // \@usual }) {
-        my ($model, $cores) = split ' ', $machine;
+        my ($model, $cores, @more) = split ' ', $machine;
+        my @arguments = $ENV{ACT} // @{ $arguments{$program} // [] };
         next if $ENV{MODELS} && $ENV{MODELS} !~ /\b$model\b/ || $ENV{CORES} && $ENV{CORES} !~ /\b$cores\b/;
         for my $round (1 .. $ENV{REPEAT} // 1) {
-            my @command = ('-m', $model, '-c', $cores, "$ROOT/build/tests/attack/$program", $ENV{ACT} // ());
-            my $result  = urun(\@command);
+            my @options = ('-m', $model, '-c', $cores, @more, @{ $options{$program} // [] });
+            my $result  = urun([@options, "$ROOT/build/tests/attack/$program", @arguments]);
+            $result->{err} =~ s/^fault: process \d+ \(fuzz\) .*\n//mg; # who calls at random ends in many ways
             subtest "$program, $model, $cores core(s)" => sub {
                 check_points($result->{out}, $result->{err});
                 check_reports($result);
