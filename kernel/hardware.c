@@ -12,10 +12,14 @@
 #include "dev/irq.h"
 #include "dev/uart.h"
 #include "dev/videocore.h"
+#include "dev/virtio.h"
+#include "dev/virtio_block.h"
 #include "dev/watchdog.h"
 #include "fs/console.h"
+#include "fs/disk.h"
 #include "lib/tar.h"
 #include "mm/kmap.h"
+#include "mm/page.h"
 
 #define MIB 0x100000u
 #define LEFT_MAX (2 * MIB) /* bytes of a device tree or of tags */
@@ -153,6 +157,28 @@ void hardware_start_interrupts(const struct machine *m)
         irq_use_gicv2(kmap_device(d->gic_distributor), kmap_device(d->gic_cpu));
     else
         irq_use_bcm2836(kmap_device(d->local), kmap_device(d->gpu_interrupts));
+}
+
+static void begin_virtio(const struct machine_device *place)
+{
+    volatile uint32_t *registers = kmap_device(place->base);
+
+    if (virtio_type(registers) != VIRTIO_BLOCK)
+        return;
+    void *memory = page_alloc_zeroed();
+    struct block_device *disk =
+        memory ? virtio_block_begin(registers, place->intid, memory, linear_offset) : NULL;
+    if (disk)
+        disk_add(disk);
+    else
+        log_line("brigade: the disk at 0x%x cannot be used", (unsigned)place->base);
+}
+
+void hardware_start_disks(const struct machine *m)
+{
+    /* QEMU gives the first device of its command line the highest place. */
+    for (uint32_t i = m->virtio_count; i-- > 0;)
+        begin_virtio(&m->virtio[i]);
 }
 
 void hardware_find_initrd(struct machine *m, uint32_t ram_end)

@@ -10,6 +10,8 @@
 #include "cores.h"
 #include "dev/irq.h"
 #include "fs/console.h"
+#include "fs/disk.h"
+#include "fs/disk_files.h"
 #include "fs/initrd.h"
 #include "fs/namespace.h"
 #include "fs/mqueue.h"
@@ -146,6 +148,15 @@ static void start_memory(uint32_t left, uint32_t ram_base)
     syscalls_machine.ram_bytes = size;
 }
 
+/* When instructions are counted, the clock jumps ahead whenever all cores wait: it says nothing of a device. */
+static void start_disks(void)
+{
+    if (!strcmp(syscalls_machine.tcg, "icount"))
+        disk_patience_ms = 0;
+    bootargs_u32(machine.bootargs, "disk_patience_ms", &disk_patience_ms);
+    hardware_start_disks(&machine);
+}
+
 static void start_initrd(void)
 {
     uint32_t size = (uint32_t)(machine.initrd_end - machine.initrd_start);
@@ -157,6 +168,9 @@ static void start_initrd(void)
     const char *reason = initrd_init(phys_to_virt((paddr_t)machine.initrd_start), size);
     if (reason)
         boot_failed("brigade: cannot boot: initrd: %s", reason);
+    reason = disk_files_init();
+    if (reason)
+        boot_failed("brigade: cannot boot: %s", reason);
 }
 
 static void interrupt(uint32_t intid)
@@ -165,7 +179,7 @@ static void interrupt(uint32_t intid)
         sched_timer();
     else if (intid == machine.devices.uart.intid)
         console_interrupt();
-    else
+    else if (!disk_interrupt(intid))
         log_line("brigade: unexpected interrupt %u", (unsigned)intid);
 }
 
@@ -297,6 +311,7 @@ void kernel_main(uint32_t left, uint32_t ram_base)
     cores_prepare(0, timer_intid);
     irq_enable(machine.devices.uart.intid, 0);
     console_interrupt(); /* what came before the interrupt was on */
+    start_disks();
     start_initrd();
     cores_start_others(&machine, timer_intid);
     log_line("brigade: %s, %u core%s, %u MiB RAM", syscalls_machine.board, (unsigned)core_count,

@@ -14,6 +14,7 @@
 /* File types in abi_stat.mode and abi_dirent.mode, as sys/stat.h */
 #define MODE_DIRECTORY 0040000u
 #define MODE_DEVICE 0020000u
+#define MODE_DISK 0060000u
 #define MODE_REGULAR 0100000u
 #define MODE_PIPE 0010000u
 #define MODE_KIND 0170000u
@@ -27,6 +28,9 @@ struct object;
 /*
  * What a kind of file can do. read and write may block by restart (thread->progress keeps how far they
  * are); they return bytes or -errno. A NULL entry answers EINVAL (getdents: ENOTDIR, ioctl: ENOTTY).
+ *
+ * read_there reads at a position and may block; a file that has it has read, too. abandoned is called, with no lock
+ * held, for a thread that was blocked in a call and will not enter it again.
  *
  * Files with an offset have read_at and write_at instead (fs/transfer.h calls them, for short pieces): they
  * never block, and return fewer bytes than asked for at the end of the file or before an error. write_at
@@ -44,6 +48,8 @@ struct file_ops {
     long (*write_at)(struct file *file, const void __user *buffer, uint32_t size,
                      uint32_t *position);
     long (*read)(struct file *file, void __user *buffer, uint32_t size);
+    long (*read_there)(struct file *file, void __user *buffer, uint32_t size, uint32_t position);
+    void (*abandoned)(struct file *file, const struct thread *thread);
     long (*write)(struct file *file, const void __user *buffer, uint32_t size);
     long (*getdents)(struct file *file, struct abi_dirent __user *entries, uint32_t size,
                      uint32_t *offset);
@@ -138,6 +144,19 @@ static inline void file_leave(struct file *file)
         thread->held = NULL;
         file_release(file);
     }
+}
+
+/* file_abandon - the thread's blocked call, if it is in one, will not be entered again. No lock held. */
+static inline void file_abandon(struct thread *thread)
+{
+    struct file *file = thread->held;
+
+    if (!file)
+        return;
+    thread->held = NULL;
+    if (file->ops->abandoned)
+        file->ops->abandoned(file, thread);
+    file_release(file);
 }
 
 /* file_close_on_exec - reads or changes (set >= 0) a descriptor's FD_CLOEXEC; -EBADF. */

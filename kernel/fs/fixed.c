@@ -3,6 +3,7 @@
  * SPDX-License-Identifier: MIT
  */
 #include "fs/device.h"
+#include "fs/disk.h"
 #include "fs/inode.h"
 #include "fs/mqueue.h"
 #include "fs/namespace.h"
@@ -100,10 +101,12 @@ static long place_entry(struct inode *directory, const char *name, uint32_t leng
     return 0;
 }
 
-static long add_fixed(const struct tar_entry *entry) REQUIRES(tree_lock)
+static const struct tar_entry on_the_way = {.type = TAR_DIRECTORY, .mode = 0755};
+
+/* The entry below a directory; *added: what it has become. */
+static long add_fixed(struct inode *directory, const struct tar_entry *entry, struct inode **added)
+    REQUIRES(tree_lock)
 {
-    static const struct tar_entry on_the_way = {.type = TAR_DIRECTORY, .mode = 0755};
-    struct inode *directory = tree_root();
     const char *name = entry->name, *end = name + entry->name_len;
     long error = 0;
 
@@ -122,16 +125,67 @@ static long add_fixed(const struct tar_entry *entry) REQUIRES(tree_lock)
         directory = found;
         name = slash + 1;
     }
+    *added = directory;
     return error;
 }
 
 long namespace_add_fixed(const struct tar_entry *entry)
 {
+    struct inode *added;
+
     lock_acquire(&tree_lock);
-    long error = add_fixed(entry);
+    long error = add_fixed(tree_root(), entry, &added);
     boot_directory = tree_lookup(tree_root(), "boot", 4);
     if (boot_directory)
         boot_directory->closed = true;
+    lock_release(&tree_lock);
+    return error;
+}
+
+/* What reads the inode's bytes from a disk, from a sector on. */
+static void put_on_disk(struct inode *inode, struct disk *disk, uint32_t sector)
+{
+    inode->ops = &disk_file_ops;
+    inode->fixed = NULL;
+    inode->disk = disk;
+    inode->sector = sector;
+}
+
+long namespace_add_disk(struct disk *disk)
+{
+    const struct block_device *device = disk_device(disk);
+    struct tree_place place;
+
+    lock_acquire(&tree_lock);
+    long error = tree_find(NULL, "/dev", &place);
+    struct inode *inode =
+        error ? NULL : add(place.inode, device->name, strlen(device->name), MODE_DISK | 0444);
+    if (inode) {
+        put_on_disk(inode, disk, 0);
+        inode->size = device->sectors < INODE_SIZE_MAX / BLOCK_SECTOR
+                          ? device->sectors * BLOCK_SECTOR
+                          : INODE_SIZE_MAX;
+        inode = add(tree_root(), "disk", 4, MODE_DIRECTORY | 0555);
+    }
+    if (inode)
+        inode->closed = true;
+    lock_release(&tree_lock);
+    return inode ? 0 : -ENOMEM;
+}
+
+long namespace_add_on_disk(const struct tar_entry *entry, struct disk *disk, uint32_t sector)
+{
+    struct inode *added = NULL;
+    struct tree_place place;
+
+    lock_acquire(&tree_lock);
+    long error = tree_find(NULL, "/disk", &place);
+    if (!error)
+        error = add_fixed(place.inode, entry, &added);
+    if (!error && entry->type == TAR_FILE)
+        put_on_disk(added, disk, sector);
+    if (!error && entry->type == TAR_DIRECTORY)
+        added->closed = true;
     lock_release(&tree_lock);
     return error;
 }

@@ -12,6 +12,7 @@
 #include "lib/list.h"
 #include "mm/mapping.h"
 
+struct disk;
 struct file;
 struct file_ops;
 struct mqueue;
@@ -28,6 +29,8 @@ struct inode {
     struct file *(*open)(const char *name, long *error);
     struct mqueue *queue; /* a message queue's */
     const char *fixed;    /* a file of the initrd: its bytes */
+    struct disk *disk;    /* of a file on a disk, or of the disk itself */
+    uint32_t sector;      /* where its bytes begin there */
 
     /* Guarded by tree_lock (fs/tree.h) */
     struct inode *parent; /* the root's is itself; NULL: its name has been removed */

@@ -12,6 +12,8 @@
 #include "fs/file.h"
 #include "lib/tar.h"
 
+struct disk;
+
 /* Set at boot: only the first process finds /boot. */
 extern bool namespace_hides_boot;
 
@@ -20,6 +22,15 @@ long namespace_init(void);
 
 /* namespace_add_fixed - at boot: a file or directory of the initrd; the directories on the way are made. */
 long namespace_add_fixed(const struct tar_entry *entry);
+
+/* namespace_add_disk - at boot: the disk as a file of /dev, and the empty directory /disk. -ENOMEM. */
+long namespace_add_disk(struct disk *disk);
+
+/*
+ * namespace_add_on_disk - at boot: the same as namespace_add_fixed below /disk, for a file whose bytes begin at that
+ * sector of the disk.
+ */
+long namespace_add_on_disk(const struct tar_entry *entry, struct disk *disk, uint32_t sector);
 
 /*
  * namespace_open - an open file; flags are newlib's O_ flags, mode is a new file's. NULL with *error =

@@ -106,6 +106,10 @@ long transfer_read_at(struct file *file, void __user *buffer, uint32_t size, int
 {
     struct transfer transfer = {.file = file, .user = buffer};
 
+    if (file->ops->read_there && position >= 0)
+        return may(file, false)
+                   ? file->ops->read_there(file, buffer, limit(size), (uint32_t)position)
+                   : -EBADF;
     return at(&transfer, size, position);
 }
 

@@ -43,7 +43,7 @@ static inline long transfer_write(struct file *file, const void __user *buffer, 
     return transfer_write_on(file, buffer, size);
 }
 
-/* transfer_read_at, transfer_write_at - the same at `position`; the offset stays. -ESPIPE too. */
+/* transfer_read_at, transfer_write_at - the same at `position`; the offset stays. -ESPIPE too. The first may block. */
 long transfer_read_at(struct file *file, void __user *buffer, uint32_t size, int32_t position);
 long transfer_write_at(struct file *file, const void __user *buffer, uint32_t size,
                        int32_t position);

@@ -183,6 +183,22 @@ static void parse_devices(struct machine *m, const struct fdt *f)
     m->devices.timer_intid = gic_intid(f, find_usable(f, timer_names), TIMER_VIRTUAL);
 }
 
+/* Those without an interrupt are of no use. */
+static void parse_virtio(struct machine *m, const struct fdt *f)
+{
+    int node = FDT_NONE;
+
+    while (m->virtio_count < MACHINE_MAX_VIRTIO &&
+           (node = fdt_find_compatible(f, node, "virtio,mmio")) != FDT_NONE) {
+        struct machine_device *device = &m->virtio[m->virtio_count];
+        if (!fdt_enabled(f, node) || !fdt_reg(f, node, 0, &device->base, NULL))
+            continue;
+        device->intid = gic_intid(f, node, 0);
+        if (device->intid && !(device->base >> 32))
+            m->virtio_count++;
+    }
+}
+
 const char *machine_parse(struct machine *m, const void *dtb, size_t max)
 {
     struct fdt f;
@@ -210,5 +226,6 @@ const char *machine_parse(struct machine *m, const void *dtb, size_t max)
     parse_cpus(m, &f);
     parse_psci(m, &f);
     parse_devices(m, &f);
+    parse_virtio(m, &f);
     return NULL;
 }

@@ -9,6 +9,7 @@
 #include <stdint.h>
 
 #define MACHINE_MAX_RAM 4
+#define MACHINE_MAX_VIRTIO 32
 #define MACHINE_MAX_CPUS 8 /* GICv2 addresses no more */
 
 /* The instruction that calls the PSCI firmware (ARM DEN 0022). The wrong one hangs the machine. */
@@ -65,6 +66,9 @@ struct machine {
     uint32_t psci_system_off; /* 0 in PSCI 0.1, which cannot */
 
     struct machine_devices devices; /* the first usable ones */
+
+    uint32_t virtio_count; /* places of virtio-mmio devices; most of them are empty */
+    struct machine_device virtio[MACHINE_MAX_VIRTIO];
 };
 
 /*

@@ -26,6 +26,8 @@ struct header {
 
 _Static_assert(sizeof(struct header) == TAR_BLOCK, "a tar header fills one block");
 
+const char tar_not_loaded[] = "a header of the archive lies outside of what is in memory";
+
 struct text {
     const char *start; /* NULL: none */
     size_t len;
@@ -214,6 +216,8 @@ static bool next_member(struct tar_iter *it, const struct overrides *over, const
 
     if (left < TAR_BLOCK)
         return stop(it, "the archive is cut off: its end mark is missing");
+    if (it->loaded < TAR_BLOCK || it->offset > it->loaded - TAR_BLOCK)
+        return stop(it, tar_not_loaded);
     *h = (const struct header *)(it->archive + it->offset);
     left -= TAR_BLOCK;
     if (is_zero_block((const uint8_t *)*h)) {
@@ -267,20 +271,36 @@ static const char *fill_entry(const struct header *h, struct text name, size_t s
     return NULL;
 }
 
-void tar_start(struct tar_iter *it, const void *archive, size_t size)
+void tar_start_part(struct tar_iter *it, const void *archive, size_t loaded, size_t size)
 {
     memset(it, 0, sizeof(*it));
     it->archive = archive;
+    it->loaded = loaded;
     it->size = size;
 }
 
-/* Takes in a header that only tells about the next member or all; *reason is set if damaged. */
+void tar_start(struct tar_iter *it, const void *archive, size_t size)
+{
+    tar_start_part(it, archive, size, size);
+}
+
+/* A header that only tells about the next member or all has data that is to be read. */
+static bool tells(const struct header *h)
+{
+    return h->type == 'L' || h->type == 'x' || h->type == 'g';
+}
+
+/* Takes in such a header; *reason is set if damaged. */
 static bool is_extension(struct tar_iter *it, const struct header *h, size_t size,
                          struct overrides *over, const char **reason)
 {
     const char *data = (const char *)h + TAR_BLOCK;
     struct overrides global = {0};
 
+    if (tells(h) && it->offset > it->loaded) {
+        *reason = tar_not_loaded;
+        return true;
+    }
     switch (h->type) {
     case 'L':
         over->gnu_path = (struct text){data, strnlen(data, size)};
@@ -311,6 +331,7 @@ bool tar_next(struct tar_iter *it, struct tar_entry *entry)
     const char *reason = NULL;
     size_t size;
 
+    it->begun = it->offset;
     while (!it->ended && next_member(it, &over, &h, &size)) {
         if (is_extension(it, h, size, &over, &reason)) {
             if (reason)
@@ -329,6 +350,7 @@ bool tar_next(struct tar_iter *it, struct tar_entry *entry)
         } else {
             it->skipped++;
         }
+        it->begun = it->offset;
         over = (struct overrides){0};
     }
     return false;

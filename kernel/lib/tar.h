@@ -38,8 +38,11 @@ struct tar_iter {
     size_t skipped;     /* members passed over so far because they are no file and no directory */
 
     const uint8_t *archive;
+    size_t loaded; /* bytes of it that are in memory */
     size_t size;
     size_t offset; /* of the next header */
+    size_t
+        begun; /* where the headers of the member at hand begin, in an archive that is not all in memory */
     bool ended;
     const char *global_path; /* pax 'g' path=, or NULL */
     size_t global_path_len;
@@ -48,6 +51,14 @@ struct tar_iter {
 
 /* Starts a walk over [archive, archive + size). */
 void tar_start(struct tar_iter *it, const void *archive, size_t size);
+
+/*
+ * The same when only the first `loaded` bytes are in memory, which is enough as long as headers and what they say
+ * lie there. Else tar_next returns false with the reason tar_not_loaded: load what begins at it->begun, and start
+ * there.
+ */
+void tar_start_part(struct tar_iter *it, const void *archive, size_t loaded, size_t size);
+extern const char tar_not_loaded[];
 
 /*
  * The next file or directory. entry->name stays valid until the next call on this iterator.

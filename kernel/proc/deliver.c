@@ -73,12 +73,9 @@ static void settle(struct thread *thread, bool again)
     if (!thread->interrupted)
         return;
     thread->interrupted = false;
-    thread->progress = 0;
+    file_abandon(thread);
     tty_forget(thread); /* its write to the terminal is over: others may */
-    if (thread->held) {
-        file_release(thread->held);
-        thread->held = NULL;
-    }
+    thread->progress = 0;
     if (progress)
         thread->frame.r[0] = progress; /* what was written before counts */
     else if (again)

@@ -213,10 +213,7 @@ bool thread_end(struct thread *thread)
     struct process *process = thread->process;
 
     tty_forget(thread);
-    if (thread->held) {
-        file_release(thread->held);
-        thread->held = NULL;
-    }
+    file_abandon(thread);
     if (process->space && !robust_end_step(thread))
         return false;
     uint32_t tid = thread->tid;

@@ -76,8 +76,11 @@ struct thread {
     /* The wait record of a blocked system call */
     struct waitq *queue;   /* in whose list wait_link may be */
     struct list wait_link; /* under queue->lock */
-    uintptr_t wait_key;    /* futex: which word; poll: hashes of what may change; pipe: buffer */
-    uint32_t wait_size;    /* pipe: bytes of the buffer */
+    union {
+        uintptr_t wait_key; /* futex: which word; poll: hashes of what may change; pipe: buffer */
+        void *wait_object;  /* disk: the read */
+    };
+    uint32_t wait_size; /* pipe: bytes of the buffer */
     struct timer timer;
     union {
         struct {

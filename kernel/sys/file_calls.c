@@ -62,12 +62,12 @@ long sys_write(ARGS)
 /* a: descriptor, b: buffer, c: size, d: offset */
 long sys_pread(ARGS)
 {
-    struct file *file = file_get((int)a);
+    struct file *file = file_enter((int)a);
 
     if (!file)
         return -EBADF;
     long result = transfer_read_at(file, (void __user *)b, c, (int32_t)d);
-    file_release(file);
+    file_leave(file);
     return result;
 }
 
