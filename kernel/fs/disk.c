@@ -86,7 +86,7 @@ static void finished(struct disk *disk, struct disk_read *read) REQUIRES(disk->s
         discard(read);
         return;
     }
-    /* No sleeper: a signal or its deadline has taken it out; it looks at the state, or abandons the read. */
+    /* No sleeper: its deadline has taken it out and it will look at the state, or it has been killed. */
     LIST_FOREACH(link, &disk->sleepers.threads) {
         struct thread *thread = list_entry(link, struct thread, wait_link);
         if (thread->wait_object == read) {
@@ -212,6 +212,7 @@ static bool wait_for_piece(struct file *file, struct disk_read *read, long *resu
     struct thread *thread = current_thread();
     bool waits = false;
 
+    thread->deaf = false;
     lock_acquire(&disk->sleepers.lock);
     if (read->state != READ_DONE && clock_now() >= deadline(disk))
         collect(disk); /* an interrupt may have got lost */
@@ -221,6 +222,7 @@ static bool wait_for_piece(struct file *file, struct disk_read *read, long *resu
         *result = -EIO;
     } else {
         thread->wait_object = read;
+        thread->deaf = true;
         waitq_block(&disk->sleepers, deadline(disk), true);
         waits = true;
     }

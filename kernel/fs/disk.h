@@ -2,8 +2,8 @@
  * Disks: threads wait here for what they read. Every read goes to the device; nothing is cached or read ahead.
  * SPDX-License-Identifier: MIT
  *
- * A read belongs to its thread until it has finished. One whose thread is killed, interrupted or out of patience is
- * abandoned: it keeps its pages until the device is done with it, so that no device writes where it should not.
+ * A read belongs to its thread until it has finished; signals wait for that, too. One whose thread is killed or out of
+ * patience is abandoned: it keeps its pages until the device is done with it, so that no device writes where it should not.
  */
 #ifndef BRIGADE_FS_DISK_H
 #define BRIGADE_FS_DISK_H

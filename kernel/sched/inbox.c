@@ -204,14 +204,14 @@ static void obey_affinity(struct thread *thread)
 }
 
 /*
- * A signal ends a wait. Not the wait for the GIL, which is no system call any more, and not one that is
+ * A signal ends a wait. Not one for a device, not the wait for the GIL, which is no system call any more, and not one that is
  * over already: the wake-up is on its way, and the signal is seen before user mode.
  */
 static void interrupt_wait(struct thread *thread)
 {
     bool waits = thread->queue ? waitq_waits(thread) : timer_active(&thread->timer);
 
-    if (!waits || thread->stopped || thread->queue == &thread->process->gil_queue ||
+    if (!waits || thread->stopped || thread->deaf || thread->queue == &thread->process->gil_queue ||
         !sched_calls.signal_for(thread))
         return;
     if (!waitq_leave(thread))

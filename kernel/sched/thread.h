@@ -92,6 +92,7 @@ struct thread {
         uint32_t unready; /* not 0: any of these, it has something to do before user mode */
     };
     bool stopped;      /* waits in its process's signal_wait for SIGCONT */
+    bool deaf;         /* waits for a device: signals are seen after that */
     bool mask_saved;   /* saved_mask comes back when the system call is over */
     struct file *held; /* the open file of a blocked call, with a reference */
     uint32_t progress; /* how far a restarted system call has come */
