@@ -48,21 +48,21 @@ static const char *or_empty(const char *s)
     return s ? s : "";
 }
 
-/*
- * INTID of a node's index-th interrupt; 0 if there is none or it does not go to a GIC, as on a
- * Raspberry Pi 2, whose own controller gives the cells another meaning.
- */
-static uint32_t gic_intid(const struct fdt *f, int node, uint32_t index)
+/* Is it a GIC that takes the node's interrupts? On a Raspberry Pi 2 its own controller gives the cells another meaning. */
+static bool interrupts_go_to_gic(const struct fdt *f, int node)
 {
     uint32_t phandle = 0;
-    uint32_t kind;
-    uint32_t number;
-    int up = node;
 
-    while (up != FDT_NONE && !fdt_u32(f, up, "interrupt-parent", &phandle))
-        up = fdt_parent(f, up);
-    if (up == FDT_NONE || !fdt_compatible_any(f, fdt_by_phandle(f, phandle), gic_names))
-        return 0;
+    while (node != FDT_NONE && !fdt_u32(f, node, "interrupt-parent", &phandle))
+        node = fdt_parent(f, node);
+    return node != FDT_NONE && fdt_compatible_any(f, fdt_by_phandle(f, phandle), gic_names);
+}
+
+/* INTID of the index-th interrupt of a node whose interrupts go to a GIC; 0 if there is none. */
+static uint32_t intid_of_cells(const struct fdt *f, int node, uint32_t index)
+{
+    uint32_t kind, number;
+
     if (!fdt_cell(f, node, "interrupts", GIC_CELLS * index, &kind) ||
         !fdt_cell(f, node, "interrupts", GIC_CELLS * index + 1, &number))
         return 0;
@@ -71,6 +71,12 @@ static uint32_t gic_intid(const struct fdt *f, int node, uint32_t index)
     if (kind == GIC_PPI && number < GIC_MAX_PPI)
         return GIC_PPI_BASE + number;
     return 0;
+}
+
+/* The same of any node; 0, too, if its interrupts go elsewhere. */
+static uint32_t gic_intid(const struct fdt *f, int node, uint32_t index)
+{
+    return interrupts_go_to_gic(f, node) ? intid_of_cells(f, node, index) : 0;
 }
 
 void machine_add_ram(struct machine *m, struct machine_range range)
@@ -183,19 +189,23 @@ static void parse_devices(struct machine *m, const struct fdt *f)
     m->devices.timer_intid = gic_intid(f, find_usable(f, timer_names), TIMER_VIRTUAL);
 }
 
-/* Those without an interrupt are of no use. */
+/* QEMU has 32 places, all below the root: each is looked at as briefly as possible. */
 static void parse_virtio(struct machine *m, const struct fdt *f)
 {
-    int node = FDT_NONE;
+    uint32_t cells, high, low;
 
-    while (m->virtio_count < MACHINE_MAX_VIRTIO &&
-           (node = fdt_find_compatible(f, node, "virtio,mmio")) != FDT_NONE) {
-        struct machine_device *device = &m->virtio[m->virtio_count];
-        if (!fdt_enabled(f, node) || !fdt_reg(f, node, 0, &device->base, NULL))
+    if (!fdt_u32(f, f->root, "#address-cells", &cells) || cells - 1 > 1 ||
+        !interrupts_go_to_gic(f, f->root))
+        return;
+    for (int node = fdt_first_child(f, f->root);
+         node != FDT_NONE && m->virtio_count < MACHINE_MAX_VIRTIO;
+         node = fdt_next_sibling(f, node)) {
+        if (!fdt_compatible(f, node, "virtio,mmio") || !fdt_enabled(f, node) ||
+            !fdt_cell(f, node, "reg", 0, &high) || !fdt_cell(f, node, "reg", cells - 1, &low))
             continue;
-        device->intid = gic_intid(f, node, 0);
-        if (device->intid && !(device->base >> 32))
-            m->virtio_count++;
+        uint32_t intid = intid_of_cells(f, node, 0);
+        if (intid && (cells == 1 || high == 0))
+            m->virtio[m->virtio_count++] = (struct machine_device){low, intid};
     }
 }
 
