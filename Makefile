@@ -134,9 +134,18 @@ $(BUILD)/tests/attack/%: tests/attack/%.c $(wildcard tests/*.h tests/target/*.h 
 
 # --sort and fixed owner and time: the same files give the same archive.
 TAR := tar --sort=name --owner=0 --group=0 --numeric-owner --mtime=@0
-$(BUILD)/initrd.tar: $(BINARIES)
+$(BUILD)/initrd.tar: $(BINARIES) $(BUILD)/initrd/share/picture.ppm
 	$(say) TAR $@
-	$(Q)$(TAR) -C $(BUILD)/initrd -cf $@ bin
+	$(Q)$(TAR) -C $(BUILD)/initrd -cf $@ bin share
+
+# What the disk of `make run` has: see demos/data.
+$(BUILD)/initrd/share/picture.ppm: demos/data/picture
+	@mkdir -p $(@D)
+	$(Q)$< > $@
+
+$(BUILD)/disk.tar: $(BUILD)/initrd/share/picture.ppm $(wildcard demos/data/*)
+	$(say) TAR $@
+	$(Q)$(TAR) -cf $@ -C $(BUILD)/initrd/share picture.ppm -C $(CURDIR)/demos data
 
 # --- Tests ----------------------------------------------------------------------------------------
 
@@ -191,13 +200,17 @@ conformance: all ## the Open POSIX Test Suite, fetched as a package, against tes
 
 # PROG is seen from where the user stands, also with make -C.
 SOURCE = $(if $(filter /%,$(PROG)),$(PROG),$(firstword $(wildcard $(PWD)/$(PROG)) $(PROG)))
-run: all ## boot: guided tour, then a shell; with PROG=my.c: compile that file and run it (MODEL=, CORES=, BOARD=)
+# Behind the first disk four slow ones, which the demonstration io downloads from.
+DISK ?= $(if $(filter virt,$(BOARD)),$(BUILD)/disk.tar)
+SLOW := throttling.bps-total=400000
+DISKS = $(if $(DISK),--disk $(DISK) $(foreach n,1 2 3 4,--disk $(DISK),$(SLOW)))
+run: all $(if $(DISK),$(BUILD)/disk.tar) ## boot: guided tour, then a shell; with PROG=my.c: compile that file and run it (MODEL=, CORES=, BOARD=, DISK=)
 ifeq ($(PROG),)
-	@tools/launch --board $(BOARD) --cores $(CORES) -- /bin/sh -t
+	@tools/launch --board $(BOARD) --cores $(CORES) $(DISKS) -- /bin/sh -t
 else
 	@mkdir -p $(BUILD)/prog
 	@tools/ucc $(SOURCE) -o $(BUILD)/prog/$(basename $(notdir $(PROG))).elf
-	@tools/urun -b $(BOARD) -m $(MODEL) -c $(CORES) $(BUILD)/prog/$(basename $(notdir $(PROG))).elf $(ARGS)
+	@tools/urun -b $(BOARD) -m $(MODEL) -c $(CORES) $(DISKS) $(BUILD)/prog/$(basename $(notdir $(PROG))).elf $(ARGS)
 endif
 
 # DEMO=, with its arguments in ARGS=, or PROG=
@@ -282,7 +295,7 @@ clean: ## remove everything that was built (build/)
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(firstword $(MAKEFILE_LIST)) | sed -E 's/:[^#]*## /\t/' | sort | \
 	    awk -F '\t' '{printf "  make %-12s %s\n", $$1, $$2}'
-	@echo 'Variables: BOARD=virt or raspi2b, CORES=1..8 (4), PROG=file.c, DEMO=name, MODEL=coop, ARGS=arguments, BOOTS=n'
+	@echo 'Variables: BOARD=virt or raspi2b, CORES=1..8 (4), PROG=file.c, DEMO=name, MODEL=coop, ARGS=arguments, DISK=file.tar, BOOTS=n'
 
 # --- Checks ---------------------------------------------------------------------------------------
 

@@ -159,26 +159,31 @@ void hardware_start_interrupts(const struct machine *m)
         irq_use_bcm2836(kmap_device(d->local), kmap_device(d->gpu_interrupts));
 }
 
-static void begin_virtio(const struct machine_device *place)
+static void begin_disk(volatile uint32_t *registers, uint32_t intid)
 {
-    volatile uint32_t *registers = kmap_device(place->base);
-
-    if (virtio_type(registers) != VIRTIO_BLOCK)
-        return;
-    void *memory = page_alloc_zeroed();
+    static const char *const names[DISKS_MAX] = {"vda", "vdb", "vdc", "vdd",
+                                                 "vde", "vdf", "vdg", "vdh"};
+    static uint32_t count;
+    void *memory = count < DISKS_MAX ? page_alloc_zeroed() : NULL;
     struct block_device *disk =
-        memory ? virtio_block_begin(registers, place->intid, memory, linear_offset) : NULL;
-    if (disk)
+        memory ? virtio_block_begin(names[count], registers, intid, memory, linear_offset) : NULL;
+
+    if (disk) {
+        count++;
         disk_add(disk);
-    else
-        log_line("brigade: the disk at 0x%x cannot be used", (unsigned)place->base);
+    } else {
+        log_line("brigade: a disk is left out: it refuses, or there are %u already", DISKS_MAX);
+    }
 }
 
-void hardware_start_disks(const struct machine *m)
+void hardware_start_virtio(const struct machine *m)
 {
     /* QEMU gives the first device of its command line the highest place. */
-    for (uint32_t i = m->virtio_count; i-- > 0;)
-        begin_virtio(&m->virtio[i]);
+    for (uint32_t i = m->virtio_count; i-- > 0;) {
+        volatile uint32_t *registers = kmap_device(m->virtio[i].base);
+        if (virtio_type(registers) == VIRTIO_BLOCK)
+            begin_disk(registers, m->virtio[i].intid);
+    }
 }
 
 void hardware_find_initrd(struct machine *m, uint32_t ram_end)

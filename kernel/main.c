@@ -154,7 +154,7 @@ static void start_disks(void)
     if (!strcmp(syscalls_machine.tcg, "icount"))
         disk_patience_ms = 0;
     bootargs_u32(machine.bootargs, "disk_patience_ms", &disk_patience_ms);
-    hardware_start_disks(&machine);
+    hardware_start_virtio(&machine);
 }
 
 static void start_initrd(void)

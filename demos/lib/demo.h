@@ -69,6 +69,9 @@ void demo_record_task(int number);
 
 void demo_draw(const struct timeline *line, bool task_rows);
 
+/* May colours be used on standard output? */
+bool demo_rich(void);
+
 /*
  * Claims: prints the text, marked as held or failed, and counts.
  * demo_end() leaves the counts for the tour and returns main's result: 0, or 1 if a claim failed.

@@ -100,12 +100,18 @@ const struct timeline *demo_record_end(void)
     return &line;
 }
 
-void demo_draw(const struct timeline *drawn, bool task_rows)
+bool demo_rich(void)
 {
     const char *terminal = getenv("TERM");
     const char *no_color = getenv("NO_COLOR");
-    bool rich = terminal && strcmp(terminal, "dumb") != 0 && !(no_color && *no_color) &&
-                isatty(STDOUT_FILENO);
+
+    return terminal && strcmp(terminal, "dumb") != 0 && !(no_color && *no_color) &&
+           isatty(STDOUT_FILENO);
+}
+
+void demo_draw(const struct timeline *drawn, bool task_rows)
+{
+    bool rich = demo_rich();
     static int explained; /* how much the legends so far have told: 1 cores, 2 tasks, 3 faults */
     int kind = 1 + task_rows;
     int at = -1;

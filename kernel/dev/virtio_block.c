@@ -82,15 +82,15 @@ static struct block_request *finish(struct block_device *device)
     return request;
 }
 
-struct block_device *virtio_block_begin(volatile uint32_t *registers, uint32_t intid, void *memory,
-                                        uint32_t linear_offset)
+struct block_device *virtio_block_begin(const char *name, volatile uint32_t *registers,
+                                        uint32_t intid, void *memory, uint32_t linear_offset)
 {
     struct disk *disk = memory;
 
     if (!virtio_begin(&disk->virtio, registers, &disk->ring, linear_offset))
         return NULL;
     disk->device = (struct block_device){
-        .name = "vda",
+        .name = name,
         .sectors = registers[CAPACITY + 1] ? UINT32_MAX : registers[CAPACITY],
         .depth = BLOCK_DEPTH_MAX,
         .intid = intid,

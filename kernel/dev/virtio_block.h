@@ -13,7 +13,7 @@
  * virtio_block_begin - the disk behind these registers, of type VIRTIO_BLOCK. memory: a page of zeros in the linear
  * map, which becomes the driver's. NULL: the device refuses.
  */
-struct block_device *virtio_block_begin(volatile uint32_t *registers, uint32_t intid, void *memory,
-                                        uint32_t linear_offset);
+struct block_device *virtio_block_begin(const char *name, volatile uint32_t *registers,
+                                        uint32_t intid, void *memory, uint32_t linear_offset);
 
 #endif

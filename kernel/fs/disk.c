@@ -50,7 +50,8 @@ struct disk {
         heard GUARDED_BY(sleepers.lock); /* when it finished something, or began after a rest */
 };
 
-static struct disk first;
+static struct disk disks[DISKS_MAX];
+static uint32_t disk_count; /* changes at boot only */
 static struct slab reads = SLAB_INITIALISER(reads, struct disk_read, "disk reads");
 uint32_t disk_patience_ms = PATIENCE_MS;
 
@@ -135,12 +136,18 @@ static uint64_t deadline(const struct disk *disk) REQUIRES(disk->sleepers.lock)
 
 bool disk_interrupt(uint32_t intid)
 {
-    if (!first.device || first.device->intid != intid)
-        return false;
-    lock_acquire(&first.sleepers.lock);
-    collect(&first);
-    lock_release(&first.sleepers.lock);
-    return true;
+    bool is_ours = false;
+
+    for (uint32_t i = 0; i < disk_count; i++) {
+        struct disk *disk = &disks[i];
+        if (disk->device->intid != intid)
+            continue;
+        is_ours = true;
+        lock_acquire(&disk->sleepers.lock);
+        collect(disk);
+        lock_release(&disk->sleepers.lock);
+    }
+    return is_ours;
 }
 
 /* --- A thread's read --- */
@@ -320,21 +327,22 @@ const struct file_ops disk_file_ops = {
 
 void disk_add(struct block_device *device)
 {
-    if (first.device) {
-        log_line("brigade: disk %s is left out: there is one already", device->name);
+    if (disk_count == DISKS_MAX) {
+        log_line("brigade: disk %s is left out: there are %u already", device->name, DISKS_MAX);
         return;
     }
-    waitq_init(&first.sleepers, "disk");
-    lock_acquire(&first.sleepers.lock);
-    list_init(&first.waiting);
-    lock_release(&first.sleepers.lock);
-    first.device = device;
+    struct disk *disk = &disks[disk_count++];
+    waitq_init(&disk->sleepers, "disk");
+    lock_acquire(&disk->sleepers.lock);
+    list_init(&disk->waiting);
+    lock_release(&disk->sleepers.lock);
+    disk->device = device;
     irq_enable(device->intid, this_core()->id);
 }
 
-struct disk *disk_first(void)
+struct disk *disk_get(uint32_t n)
 {
-    return first.device ? &first : NULL;
+    return n < disk_count ? &disks[n] : NULL;
 }
 
 const struct block_device *disk_device(const struct disk *disk)

@@ -13,6 +13,8 @@
 
 struct disk;
 
+#define DISKS_MAX 8u
+
 /* What an open file with bytes on a disk can do (inode->disk and inode->sector say where). Reading may block. */
 extern const struct file_ops disk_file_ops;
 
@@ -22,11 +24,11 @@ extern const struct file_ops disk_file_ops;
  */
 extern uint32_t disk_patience_ms;
 
-/* disk_add - a device that is ready; its interrupts come to the calling core. Boot only. The first becomes /disk. */
+/* disk_add - a device that is ready; its interrupts come to the calling core. Boot only. */
 void disk_add(struct block_device *device);
 
-/* disk_first - what disk_add got first; NULL: there is no disk. */
-struct disk *disk_first(void);
+/* disk_get - the n-th one that disk_add got, from 0; NULL: there are no more. */
+struct disk *disk_get(uint32_t n);
 
 /* disk_device - its driver's description. */
 const struct block_device *disk_device(const struct disk *disk);

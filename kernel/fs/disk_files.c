@@ -73,14 +73,19 @@ static const char *add_all(struct disk *disk, char *page)
 
 const char *disk_files_init(void)
 {
-    struct disk *disk = disk_first();
-    char *page = disk ? page_alloc() : NULL;
+    static const char no_memory[] = "no memory for the disk's files";
+    struct disk *disk = disk_get(0);
+    const char *reason = NULL;
 
+    for (uint32_t i = 0; disk_get(i); i++)
+        if (namespace_add_disk(disk_get(i)) != 0)
+            return no_memory;
     if (!disk)
         return NULL;
-    if (!page || namespace_add_disk(disk) != 0)
-        return "no memory for the disk's files";
-    const char *reason = add_all(disk, page);
+    char *page = page_alloc();
+    if (!page || namespace_add_disk_folder() != 0)
+        return no_memory;
+    reason = add_all(disk, page);
     const struct block_device *device = disk_device(disk);
     log_line("brigade: disk %s, %u KiB%s%s", device->name,
              (unsigned)(device->sectors / (1024 / BLOCK_SECTOR)), reason ? ": " : "",

@@ -165,8 +165,15 @@ long namespace_add_disk(struct disk *disk)
         inode->size = device->sectors < INODE_SIZE_MAX / BLOCK_SECTOR
                           ? device->sectors * BLOCK_SECTOR
                           : INODE_SIZE_MAX;
-        inode = add(tree_root(), "disk", 4, MODE_DIRECTORY | 0555);
     }
+    lock_release(&tree_lock);
+    return inode ? 0 : -ENOMEM;
+}
+
+long namespace_add_disk_folder(void)
+{
+    lock_acquire(&tree_lock);
+    struct inode *inode = add(tree_root(), "disk", 4, MODE_DIRECTORY | 0555);
     if (inode)
         inode->closed = true;
     lock_release(&tree_lock);

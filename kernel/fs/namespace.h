@@ -23,8 +23,11 @@ long namespace_init(void);
 /* namespace_add_fixed - at boot: a file or directory of the initrd; the directories on the way are made. */
 long namespace_add_fixed(const struct tar_entry *entry);
 
-/* namespace_add_disk - at boot: the disk as a file of /dev, and the empty directory /disk. -ENOMEM. */
+/* namespace_add_disk - at boot: the disk as a file of /dev. -ENOMEM. */
 long namespace_add_disk(struct disk *disk);
+
+/* namespace_add_disk_folder - at boot: the empty directory /disk. -ENOMEM. */
+long namespace_add_disk_folder(void);
 
 /*
  * namespace_add_on_disk - at boot: the same as namespace_add_fixed below /disk, for a file whose bytes begin at that
