@@ -246,7 +246,7 @@ static void check(enum way way, int tasks)
     cores = cores < tasks ? cores : tasks;
     if (way == WAY_PROCESSES)
         claim(demo_count_cores(result->cores) == cores && result->at_once == cores,
-              "%d processes drew on %s, %d at the same moment", tasks, text, cores);
+              "%d processes drew on %s, and at one moment on %d of them", tasks, text, cores);
     else
         claim(demo_count_cores(result->cores) == 1, "all of it was drawn on one core (%s)", text);
 }

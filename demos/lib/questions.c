@@ -91,32 +91,34 @@ int timeline_gil_passes(const struct timeline *line)
     return count;
 }
 
-static const struct span *longest_wait(const struct timeline *line, int task)
+/* When the task's wait ends that is going on when wait number i begins; 0: it does not wait then. */
+static uint64_t waits_until(const struct timeline *line, int task, int i)
 {
-    const struct span *longest = NULL;
+    uint64_t begin = line->waits.span[i].begin;
 
-    for (int i = 0; i < line->waits.count; i++) {
-        const struct span *wait = &line->waits.span[i];
-        if (wait->task == task &&
-            (!longest || wait->end - wait->begin > longest->end - longest->begin))
-            longest = wait;
+    for (int k = 0; k < line->waits.count; k++) {
+        const struct span *wait = &line->waits.span[k];
+        bool before = wait->begin < begin || (wait->begin == begin && k <= i);
+        if (wait->task == task && before && wait->end > begin)
+            return wait->end;
     }
-    return longest;
+    return 0;
 }
 
 uint64_t timeline_common_wait(const struct timeline *line)
 {
-    uint64_t begin = 0;
-    uint64_t end = UINT64_MAX;
+    uint64_t sum = 0;
 
-    for (int task = 0; task < line->task_count; task++) {
-        const struct span *wait = longest_wait(line, task);
-        if (!wait)
-            return 0;
-        begin = wait->begin > begin ? wait->begin : begin;
-        end = wait->end < end ? wait->end : end;
+    /* Each stretch of it begins when the last of the tasks begins to wait. */
+    for (int i = 0; i < line->waits.count; i++) {
+        uint64_t end = UINT64_MAX;
+        for (int task = 0; task < line->task_count && end; task++) {
+            uint64_t until = waits_until(line, task, i);
+            end = until < end ? until : end;
+        }
+        sum += end ? end - line->waits.span[i].begin : 0;
     }
-    return line->task_count && begin < end ? end - begin : 0;
+    return sum;
 }
 
 uint64_t timeline_wait_span(const struct timeline *line)
@@ -124,10 +126,8 @@ uint64_t timeline_wait_span(const struct timeline *line)
     uint64_t begin = UINT64_MAX;
     uint64_t end = 0;
 
-    for (int task = 0; task < line->task_count; task++) {
-        const struct span *wait = longest_wait(line, task);
-        if (!wait)
-            continue;
+    for (int i = 0; i < line->waits.count; i++) {
+        const struct span *wait = &line->waits.span[i];
         begin = wait->begin < begin ? wait->begin : begin;
         end = wait->end > end ? wait->end : end;
     }
@@ -138,9 +138,9 @@ uint64_t timeline_wait_time(const struct timeline *line, int task)
 {
     uint64_t sum = 0;
 
-    for (int i = 0; i < line->task_count; i++) {
-        const struct span *wait = task < 0 || task == i ? longest_wait(line, i) : NULL;
-        sum += wait ? wait->end - wait->begin : 0;
+    for (int i = 0; i < line->waits.count; i++) {
+        const struct span *wait = &line->waits.span[i];
+        sum += task < 0 || task == wait->task ? wait->end - wait->begin : 0;
     }
     return sum;
 }

@@ -99,13 +99,13 @@ int timeline_interruptions(const struct timeline *line);
 /* How often the GIL passed from one task to another. */
 int timeline_gil_passes(const struct timeline *line);
 
-/* Ticks during which all tasks waited: the intersection of the longest wait of each. */
+/* Ticks during which all tasks waited at once. */
 uint64_t timeline_common_wait(const struct timeline *line);
 
-/* Ticks from the moment the first of these waits began to the moment the last one ended. */
+/* Ticks from the moment the first of the waits began to the moment the last one ended. */
 uint64_t timeline_wait_span(const struct timeline *line);
 
-/* Ticks of the longest wait of a task; task -1: the sum of these over all tasks. */
+/* Ticks of all waits of a task; task -1: of all tasks. */
 uint64_t timeline_wait_time(const struct timeline *line, int task);
 
 /* The next record of this event after *at (begin with -1) by process pid (0: any), or NULL. */
