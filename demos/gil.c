@@ -106,7 +106,7 @@ static int with_gil(void)
     claim(timeline_common_wait(line) > 0,
           "all waited at the same moment, for %.0f ms: who waits has given it up",
           timeline_ms(line, timeline_common_wait(line)));
-    return demo_part_end();
+    return demo_end();
 }
 
 static int without_gil(void)
@@ -117,7 +117,7 @@ static int without_gil(void)
     const struct timeline *line = run("without a GIL", compute);
     claim(line->gil.count == 0, "there is no GIL");
     claim(timeline_most_at_once(line) == cores, "%d at the same moment", cores);
-    return demo_part_end();
+    return demo_end();
 }
 
 int main(int argc, char **argv)

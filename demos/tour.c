@@ -24,9 +24,8 @@ static const struct stop {
 };
 #define STOP_COUNT (int)(sizeof stops / sizeof stops[0])
 
-static unsigned figures[STOP_COUNT][WAY_COUNT * FIGURE_KINDS]; /* 0: not measured */
-static unsigned checked;
-static unsigned failed;
+static struct demo_results all;            /* claims */
+static struct demo_results of[STOP_COUNT]; /* figures */
 
 static void list(void)
 {
@@ -35,33 +34,11 @@ static void list(void)
     printf("Each runs by its name. tour runs them all.\n");
 }
 
-/* What a demonstration left in the trace when it ended: see demo_end(). */
-static bool take_results(pid_t pid, unsigned *figure)
-{
-    struct trace_record record;
-    bool found = false;
-
-    for (int core = 0; core < (int)demo_machine()->cores; core++) {
-        while (brigade_trace_read(core, &record, 1) == 1) {
-            if (record.event != TRACE_MARK || record.pid != pid)
-                continue;
-            if (record.a >= MARK_FIGURE && record.a < MARK_FIGURE + WAY_COUNT * FIGURE_KINDS)
-                figure[record.a - MARK_FIGURE] = record.b;
-            if (record.a != MARK_CLAIMS)
-                continue;
-            checked += record.b >> 16;
-            failed += record.b & 0xffff;
-            found = true;
-        }
-    }
-    return found;
-}
-
 static void note_failure(const char *program, const char *why)
 {
     printf("  [FAIL] %s %s\n", program, why);
-    checked++;
-    failed++;
+    all.checked++;
+    all.failed++;
 }
 
 static void visit(const struct stop *stop)
@@ -79,21 +56,29 @@ static void visit(const struct stop *stop)
         return;
     }
     int status = demo_wait(pid);
-    if (status > 1 || !take_results(pid, figures[stop - stops]))
+    struct demo_results *results = &of[stop - stops];
+    if (status > 1 || !demo_take_results(pid, results))
         note_failure(stop->program, "did not come to its end");
+    all.checked += results->checked;
+    all.failed += results->failed;
     printf("\n%s\n", stop->after);
 }
 
+static unsigned time_ms(const struct demo_results *results, enum way way)
+{
+    return results->figure[way][FIGURE_TIME_MS];
+}
+
 /* The way that took the least time; of those within a tenth of it, threads, which are lighter. */
-static enum way best_way(const unsigned *figure)
+static enum way best_way(const struct demo_results *results)
 {
     enum way best = WAY_SEQUENCE;
 
     for (enum way way = 0; way < WAY_COUNT; way++)
-        if (figure[way * FIGURE_KINDS] < figure[best * FIGURE_KINDS])
+        if (time_ms(results, way) < time_ms(results, best))
             best = way;
     return best == WAY_PROCESSES &&
-                   figure[WAY_THREADS * FIGURE_KINDS] * 10 <= figure[best * FIGURE_KINDS] * 11
+                   time_ms(results, WAY_THREADS) * 10 <= time_ms(results, best) * 11
                ? WAY_THREADS
                : best;
 }
@@ -110,21 +95,21 @@ static void print_table(void)
         printf(" %20s", names[way]);
     printf("\n");
     for (int i = 0; i < STOP_COUNT; i++) {
-        const unsigned *figure = figures[i];
-        if (!figure[0] || !figure[WAY_THREADS * FIGURE_KINDS] ||
-            !figure[WAY_PROCESSES * FIGURE_KINDS])
+        const struct demo_results *results = &of[i];
+        if (!time_ms(results, WAY_SEQUENCE) || !time_ms(results, WAY_THREADS) ||
+            !time_ms(results, WAY_PROCESSES))
             continue;
-        enum way best = best_way(figure);
+        enum way best = best_way(results);
         no_gain |= strcmp(stops[i].program, "cpu") == 0 && best != WAY_PROCESSES;
         printf("  %-12s", stops[i].program);
         for (enum way way = 0; way < WAY_COUNT; way++)
-            printf(" %15u ms %c", figure[way * FIGURE_KINDS], way == best ? '*' : ' ');
+            printf(" %15u ms %c", time_ms(results, way), way == best ? '*' : ' ');
         printf("\n");
-        if (!figure[WAY_PROCESSES * FIGURE_KINDS + 1])
+        if (!results->figure[WAY_PROCESSES][FIGURE_MEMORY_KIB])
             continue;
         printf("  %-12s %20s", "  memory", "-");
         for (enum way way = WAY_THREADS; way < WAY_COUNT; way++)
-            printf(" %14u KiB  ", figure[way * FIGURE_KINDS + 1]);
+            printf(" %14u KiB  ", results->figure[way][FIGURE_MEMORY_KIB]);
         printf("\n");
     }
     printf(
@@ -149,6 +134,6 @@ int main(int argc, char **argv)
     for (int i = 0; i < STOP_COUNT; i++)
         visit(&stops[i]);
     print_table();
-    printf("\n%u claims checked, %u failed\n", checked, failed);
-    return failed ? 1 : 0;
+    printf("\n%u claims checked, %u failed\n", all.checked, all.failed);
+    return all.failed ? 1 : 0;
 }

@@ -1,4 +1,4 @@
-/* Command line, processes of the same program, claims. */
+/* Command line, threads, processes of the same program. */
 /* SPDX-License-Identifier: MIT */
 #include "demo.h"
 
@@ -6,7 +6,6 @@
 
 #include <errno.h>
 #include <spawn.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,9 +16,6 @@
 extern char **environ;
 
 static const char *program; /* argv[0] */
-static int claims_checked;
-static int claims_failed;
-static unsigned figures[WAY_COUNT * FIGURE_KINDS]; /* 0: not measured */
 
 /* what: the option that cannot be taken, with what follows it if anything does. */
 static void refuse(const struct demo *demo, char **what)
@@ -128,32 +124,15 @@ pid_t demo_spawn(const char *part, unsigned long first, unsigned long second)
     return pid;
 }
 
-void demo_run_part(int model, const char *part, unsigned long first, unsigned long second)
+pid_t demo_spawn_model(int model, const char *part, unsigned long first, unsigned long second)
 {
     posix_spawnattr_t attributes;
-    int status;
 
     posix_spawnattr_init(&attributes);
     posix_spawnattr_setmodel_np(&attributes, model);
     pid_t pid = spawn(&attributes, part, first, second);
     posix_spawnattr_destroy(&attributes);
-    while (waitpid(pid, &status, 0) != pid)
-        ;
-    if (!WIFEXITED(status) || WEXITSTATUS(status) >> 4 == 0) {
-        claim(false, "the process of part %s came to its end", part);
-        return;
-    }
-    claims_checked += WEXITSTATUS(status) >> 4;
-    claims_failed += WEXITSTATUS(status) & 15;
-}
-
-/* A process has one byte for its parent: half of it for each number. */
-int demo_part_end(void)
-{
-    fflush(stdout);
-    if (claims_checked > 15)
-        claims_checked = claims_failed = 15; /* more than this can tell: a mistake of the program */
-    return claims_checked << 4 | claims_failed;
+    return pid;
 }
 
 int demo_wait(pid_t pid)
@@ -175,39 +154,6 @@ double demo_now_ms(void)
 
     clock_gettime(CLOCK_MONOTONIC, &now);
     return (double)now.tv_sec * 1e3 + (double)now.tv_nsec / 1e6;
-}
-
-bool claim(bool holds, const char *text, ...)
-{
-    va_list arguments;
-
-    claims_checked++;
-    claims_failed += !holds;
-    printf("  [%s] ", holds ? " ok " : "FAIL");
-    va_start(arguments, text);
-    vprintf(text, arguments);
-    va_end(arguments);
-    printf("\n");
-    return holds;
-}
-
-void demo_figure(enum way way, enum figure figure, unsigned value)
-{
-    figures[(unsigned)way * FIGURE_KINDS + figure] = value;
-}
-
-int demo_end(void)
-{
-    /* A process can hand its parent no more than a byte when it ends: the trace carries the rest.
-     */
-    fflush(stdout);
-    brigade_trace_start(TRACE_BIT(TRACE_MARK));
-    for (unsigned i = 0; i < WAY_COUNT * FIGURE_KINDS; i++)
-        if (figures[i])
-            brigade_trace_mark(MARK_FIGURE + i, figures[i]);
-    brigade_trace_mark(MARK_CLAIMS, (unsigned)claims_checked << 16 | (unsigned)claims_failed);
-    brigade_trace_stop();
-    return claims_failed ? 1 : 0;
 }
 
 int demo_count_cores(unsigned mask)

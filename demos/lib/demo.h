@@ -45,10 +45,16 @@ pid_t demo_spawn(const char *part, unsigned long first, unsigned long second);
 
 /*
  * Runs a part as a process whose threads run by this model (enum abi_model), and waits for it. The part records,
- * draws and claims as if it were the demonstration itself, and ends with demo_part_end(); its claims count here.
+ * draws and claims as if it were the demonstration itself, and ends with demo_end(); its claims and figures count here.
  */
 void demo_run_part(int model, const char *part, unsigned long first, unsigned long second);
-int demo_part_end(void);
+
+/*
+ * Runs task(0) to task(count - 1) in a thread each, at most DEMO_TASKS_MAX, none of which begins before all are there,
+ * and waits for them. Returns the milliseconds from the first one's beginning to the last one's end. Ends the
+ * program with a message if there cannot be so many threads.
+ */
+double demo_together(int count, void (*task)(int number));
 
 /* Waits for the process and returns its exit status, or 128 + the signal that ended it. */
 int demo_wait(pid_t pid);
@@ -74,7 +80,7 @@ bool demo_rich(void);
 
 /*
  * Claims: prints the text, marked as held or failed, and counts.
- * demo_end() leaves the counts for the tour and returns main's result: 0, or 1 if a claim failed.
+ * demo_end() leaves counts and figures for the tour and returns main's result: 0, or 1 if a claim failed.
  */
 __attribute__((format(printf, 2, 3))) bool claim(bool holds, const char *text, ...);
 int demo_end(void);
@@ -83,11 +89,14 @@ int demo_end(void);
 enum figure { FIGURE_TIME_MS, FIGURE_MEMORY_KIB, FIGURE_KINDS };
 void demo_figure(enum way way, enum figure figure, unsigned value);
 
-/* How demo_end() leaves them: a TRACE_MARK record with this a, plus way * FIGURE_KINDS + figure; b: the value. */
-#define MARK_FIGURE 0x7120
+/* What demo_end() leaves in the trace. */
+struct demo_results {
+    unsigned checked, failed;                 /* claims */
+    unsigned figure[WAY_COUNT][FIGURE_KINDS]; /* 0: not measured */
+};
 
-/* How demo_end() leaves its counts: a TRACE_MARK record with this a; b: checked << 16 | failed. */
-#define MARK_CLAIMS 0x7110
+/* Adds what process pid, which has ended, left behind. False: nothing is there. */
+bool demo_take_results(pid_t pid, struct demo_results *results);
 
 /* The machine, asked for once. */
 const struct abi_machine *demo_machine(void);

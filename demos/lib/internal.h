@@ -14,4 +14,7 @@ void bare_loop(uint32_t rounds);
 /* From now on this process is a task of the recording. */
 void observe_child(pid_t pid);
 
+/* As demo_spawn(), with threads by this model, and no task of the recording. */
+pid_t demo_spawn_model(int model, const char *part, unsigned long first, unsigned long second);
+
 #endif

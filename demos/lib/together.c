@@ -1,0 +1,52 @@
+/* Threads that begin together. */
+/* SPDX-License-Identifier: MIT */
+#include "demo.h"
+
+#include <pthread.h>
+#include <sched.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+static struct {
+    void (*task)(int number);
+    int count;
+    int arrived; /* atomic */
+    double begin[DEMO_TASKS_MAX], end[DEMO_TASKS_MAX];
+} group;
+
+static void *thread_main(void *argument)
+{
+    int number = (int)(intptr_t)argument;
+
+    __atomic_fetch_add(&group.arrived, 1, __ATOMIC_RELAXED);
+    while (__atomic_load_n(&group.arrived, __ATOMIC_RELAXED) < group.count)
+        sched_yield();
+    group.begin[number] = demo_now_ms();
+    group.task(number);
+    group.end[number] = demo_now_ms();
+    return NULL;
+}
+
+double demo_together(int count, void (*task)(int number))
+{
+    pthread_t threads[DEMO_TASKS_MAX];
+
+    group.task = task;
+    group.count = count;
+    group.arrived = 0;
+    for (int i = 0; i < count; i++) {
+        if (pthread_create(&threads[i], NULL, thread_main, (void *)(intptr_t)i) != 0) {
+            fprintf(stderr, "cannot start %d threads\n", count);
+            exit(3);
+        }
+    }
+    for (int i = 0; i < count; i++)
+        pthread_join(threads[i], NULL);
+    double first = group.begin[0];
+    double last = group.end[0];
+    for (int i = 1; i < count; i++) {
+        first = group.begin[i] < first ? group.begin[i] : first;
+        last = group.end[i] > last ? group.end[i] : last;
+    }
+    return last - first;
+}
