@@ -111,7 +111,10 @@ void demo_provenance(void);
  */
 double demo_ceiling(int processes);
 
-/* Could parallelism show in times, as far as demo_ceiling() found? */
+/* The same for who has measured a ceiling himself: what so many gain; "threads gain that …" says at what. */
+void demo_limits(int number, double gain, const char *what);
+
+/* Could parallelism show in times, as far as was found by either? */
 bool demo_times_can_show(void);
 
 /* Writes the cores of a mask as "core 2" or "cores 0, 1, 3". Returns its argument. */

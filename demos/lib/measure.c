@@ -90,10 +90,11 @@ void demo_provenance(void)
     printf(".\n");
 }
 
-static void print_limits(int processes)
+void demo_limits(int processes, double gain, const char *what)
 {
     const struct abi_machine *m = demo_machine();
 
+    ceiling = gain;
     if (m->cores == 1)
         printf("  With one core nothing can be parallel; what it can show is taking turns.\n");
     else if (strcmp(m->tcg, "single") == 0 || strcmp(m->tcg, "icount") == 0)
@@ -106,10 +107,9 @@ static void print_limits(int processes)
             "  show parallelism here, records of who ran where still can.\n",
             ceiling, processes);
     else
-        printf(
-            "  Ceiling %.2f: what %d processes gain that only count down in registers. More is not\n"
-            "  to be expected here now.\n",
-            ceiling, processes);
+        printf("  Ceiling %.2f: what %d %s. More is not\n"
+               "  to be expected here now.\n",
+               ceiling, processes, what);
 }
 
 /* The best of a few tries each, in turn, since what else the host does comes and goes. */
@@ -137,8 +137,8 @@ double demo_ceiling(int processes)
         processes = cores;
     demo_provenance();
     fflush(stdout);
-    ceiling = processes > 1 ? measure_ceiling(processes) : 1.0;
-    print_limits(processes);
+    demo_limits(processes, processes > 1 ? measure_ceiling(processes) : 1.0,
+                "processes gain that only count down in registers");
     return ceiling;
 }
 
