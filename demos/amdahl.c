@@ -13,6 +13,8 @@
 #define TRIES 3    /* the best of which counts, since what else the host does comes and goes */
 #define WIDTH 40   /* cells of a bar as long as there are cores */
 
+enum { MARK_SERIAL_DONE = 0x7600, MARK_REST_BEGUN };
+
 static const int shares[] = {0, 10, 25, 50}; /* percent that only one can do */
 #define SHARES (int)(sizeof shares / sizeof *shares)
 
@@ -40,7 +42,10 @@ static void work(int number)
     uint64_t rest = terms - serial;
     uint64_t part = number == 0 ? sum_of_squares(0, serial) : 0;
 
+    if (number == 0)
+        brigade_trace_mark(MARK_SERIAL_DONE, 0);
     pthread_barrier_wait(&serial_part_is_done);
+    brigade_trace_mark(MARK_REST_BEGUN, 0);
     part += sum_of_squares(serial + (uint32_t)(rest * (unsigned)number / (unsigned)workers),
                            serial + (uint32_t)(rest * (unsigned)(number + 1) / (unsigned)workers));
     __atomic_fetch_add(&sum, part, __ATOMIC_RELAXED);
@@ -122,6 +127,22 @@ static void draw_curves(int most)
         "  #: measured   |: formula*, for as many cores as the ceiling says there really are\n\n");
 }
 
+/* By the records: how many threads began with the rest when the serial part was done; -1: one did before. */
+static int waited(const struct timeline *line)
+{
+    const struct trace_record *r;
+    bool done = false;
+    int count = 0;
+
+    for (int at = -1; (r = timeline_next(line, &at, TRACE_MARK, line->observer));) {
+        done |= r->a == MARK_SERIAL_DONE;
+        if (r->a == MARK_REST_BEGUN && !done)
+            return -1;
+        count += r->a == MARK_REST_BEGUN;
+    }
+    return count;
+}
+
 static int run_all(unsigned long work_ms)
 {
     int cores = (int)demo_machine()->cores;
@@ -135,12 +156,14 @@ static int run_all(unsigned long work_ms)
     run();
     const struct timeline *line = demo_record_end();
     demo_draw(line, false);
+    int began = waited(line);
     int at_once = timeline_most_at_once(line);
     int wrong = measure(most);
     demo_provenance();
     demo_limits(most, gain(0, most), "threads gain with nothing serial");
     draw_curves(most);
-    claim(at_once == (most < cores ? most : cores), "up to %d at the same moment", at_once);
+    claim(began == most, "all waited for the serial part; then up to %d worked at the same moment",
+          at_once);
     claim(wrong == 0, "the same sum, however it was split");
     return demo_end();
 }

@@ -135,6 +135,20 @@ pid_t demo_spawn_model(int model, const char *part, unsigned long first, unsigne
     return pid;
 }
 
+pid_t demo_fork(void)
+{
+    fflush(stdout);
+    pid_t pid = fork();
+
+    if (pid < 0) {
+        fprintf(stderr, "%s: cannot fork: %s\n", program, strerror(errno));
+        exit(3);
+    }
+    if (pid > 0)
+        observe_child(pid);
+    return pid;
+}
+
 int demo_wait(pid_t pid)
 {
     int status;

@@ -43,6 +43,9 @@ void demo_begin(struct demo *demo, int argc, char **argv);
  * with a message if that fails. */
 pid_t demo_spawn(const char *part, unsigned long first, unsigned long second);
 
+/* fork(), with the child as a task of the recording. Ends the program with a message if that fails. */
+pid_t demo_fork(void);
+
 /*
  * Runs a part as a process whose threads run by this model (enum abi_model), and waits for it. The part records,
  * draws and claims as if it were the demonstration itself, and ends with demo_end(); its claims and figures count here.
@@ -64,7 +67,7 @@ double demo_now_ms(void);
 
 /*
  * Recording. Between begin and end every switch, wake-up, wait and fault is recorded. Each thread
- * created and each process made by demo_spawn() meanwhile becomes a task, A, B, C… in this order.
+ * created and each process made by demo_spawn() or demo_fork() meanwhile becomes a task, A, B, C… in this order.
  * line is valid until the next demo_record_begin(). The label is what tools/trace calls the recording.
  */
 void demo_record_begin(const char *label);
