@@ -74,34 +74,6 @@ static void *consume_slowly(void *sum)
     return NULL;
 }
 
-/* The depth over time, a column for each 64th of it. */
-static void draw_depth(const struct timeline *line)
-{
-    unsigned depth[64] = {0};
-    const struct trace_record *r;
-    int at = -1;
-    unsigned now = 0;
-    uint64_t length = line->end > line->begin ? line->end - line->begin : 1;
-
-    r = timeline_next(line, &at, TRACE_MARK, line->observer);
-    for (int i = 0; i < 64; i++) {
-        depth[i] = now;
-        for (; r && (r->time - line->begin) * 64 / length <= (uint64_t)i;
-             r = timeline_next(line, &at, TRACE_MARK, line->observer)) {
-            if (r->a != MARK_DEPTH)
-                continue;
-            now = r->b;
-            depth[i] = now > depth[i] ? now : depth[i];
-        }
-    }
-    for (unsigned level = CAPACITY; level > 0; level--) {
-        printf("  depth %u ", level);
-        for (int i = 0; i < 64; i++)
-            putchar(depth[i] >= level ? '#' : '.');
-        printf("\n");
-    }
-}
-
 static void show_queue(void)
 {
     pthread_t producer, consumer;
@@ -119,7 +91,7 @@ static void show_queue(void)
     pthread_join(consumer, NULL);
     const struct timeline *line = demo_record_end();
     demo_draw(line, true);
-    draw_depth(line);
+    demo_draw_depth(line, MARK_DEPTH, CAPACITY, "depth");
     for (int at = -1; (r = timeline_next(line, &at, TRACE_MARK, line->observer));)
         if (r->a == MARK_DEPTH && r->b > deepest)
             deepest = r->b;

@@ -81,6 +81,10 @@ void demo_draw(const struct timeline *line, bool task_rows);
 /* May colours be used on standard output? */
 bool demo_rich(void);
 
+/* Draws over time what marks of this kind (their a) say (their b), a row for each level from levels down to 1; what: a
+ * name of at most 7 letters. */
+void demo_draw_depth(const struct timeline *line, unsigned mark, unsigned levels, const char *what);
+
 /*
  * Claims: prints the text, marked as held or failed, and counts.
  * demo_end() leaves counts and figures for the tour and returns main's result: 0, or 1 if a claim failed.

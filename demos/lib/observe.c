@@ -128,3 +128,30 @@ void demo_draw(const struct timeline *drawn, bool task_rows)
         printf("  (%u records found the kernel's trace full and are missing here)\n",
                (unsigned)drawn->lost);
 }
+
+void demo_draw_depth(const struct timeline *drawn, unsigned mark, unsigned levels, const char *what)
+{
+    unsigned depth[ROW_WIDTH] = {0};
+    const struct trace_record *r;
+    unsigned now = 0;
+    uint64_t length = drawn->end > drawn->begin ? drawn->end - drawn->begin : 1;
+    int shown = 0; /* columns that have their value */
+
+    for (int at = -1; (r = timeline_next(drawn, &at, TRACE_MARK, drawn->observer));) {
+        int column = (int)((r->time - drawn->begin) * ROW_WIDTH / length);
+        if (r->a != mark || column >= ROW_WIDTH)
+            continue;
+        while (shown <= column)
+            depth[shown++] = now;
+        now = r->b;
+        depth[column] = now > depth[column] ? now : depth[column];
+    }
+    while (shown < ROW_WIDTH)
+        depth[shown++] = now;
+    for (unsigned level = levels; level > 0; level--) {
+        printf("%7s %u ", level == levels ? what : "", level);
+        for (int i = 0; i < ROW_WIDTH; i++)
+            putchar(depth[i] >= level ? '#' : '.');
+        printf("\n");
+    }
+}
