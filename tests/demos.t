@@ -61,7 +61,7 @@ subtest 'bad use' => sub {
 subtest 'alone, with arguments' => sub {
     my %arguments = (cpu => '--sequence --threads --terms 100000', io => '--wait 400 --tasks 8', isolation => '--processes',
         turns => '--wait 15', gil => '--work 20', race => '--rounds 3', deadlock => '--meals 7', queue => '--kib 64', image => '--radius 2', weight => '--count 9', locks => '--rounds 1000',
-        storm => '--requests 100', amdahl => '--work 5', simulation => '--steps 1', stages => '--items 3');
+        storm => '--requests 100', amdahl => '--work 5', simulation => '--steps 1', stages => '--items 3', order => '--rounds 100');
     my $result = launch([], stdin => join '', map { "$_ " . ($arguments{$_} // '') . "\n" } @DEMOS);
     is $result->{status}, 0, 'status 0' or diag $result->{out}, $result->{err};
     unlike $result->{out}, qr/exit status|\[FAIL\]/, 'each has status 0';

@@ -14,13 +14,22 @@ static struct {
     double begin[DEMO_TASKS_MAX], end[DEMO_TASKS_MAX];
 } group;
 
+/* To other threads of the core, and, should QEMU run the cores in turn, to the other cores. */
+static void give_way(void)
+{
+    sched_yield();
+#ifdef __arm__
+    __asm__ volatile("yield");
+#endif
+}
+
 static void *thread_main(void *argument)
 {
     int number = (int)(intptr_t)argument;
 
     __atomic_fetch_add(&group.arrived, 1, __ATOMIC_RELAXED);
     while (__atomic_load_n(&group.arrived, __ATOMIC_RELAXED) < group.count)
-        sched_yield();
+        give_way();
     group.begin[number] = demo_now_ms();
     group.task(number);
     group.end[number] = demo_now_ms();
