@@ -74,17 +74,28 @@ $(BUILD)/obj/%.S.o: %.S Makefile
 	$(Q)$(CROSS)gcc -marm -mcpu=cortex-a7 -Ikernel -MMD -MP -c $< -o $@
 
 # Linked twice: first with an empty table of function names for backtraces, then with the right one.
-$(BUILD)/kernel.elf: $(KERNEL_OBJECTS) linker/kernel.ld tools/symbols
-	$(say) LINK $@
-	$(Q)printf '.section .symbols, "a"\n.balign 4\n.word 0\n' > $(BUILD)/symbols.S
-	$(Q)$(CROSS)gcc -marm -mcpu=cortex-a7 -c $(BUILD)/symbols.S -o $(BUILD)/symbols.o
-	$(Q)$(KERNEL_LINK) $(BUILD)/symbols.o -lgcc -o $(BUILD)/kernel-nosymbols.elf
-	$(Q)tools/symbols $(BUILD)/kernel-nosymbols.elf > $(BUILD)/symbols.S
-	$(Q)$(CROSS)gcc -marm -mcpu=cortex-a7 -c $(BUILD)/symbols.S -o $(BUILD)/symbols.o
-	$(Q)$(KERNEL_LINK) $(BUILD)/symbols.o -lgcc -o $@ -Wl,-Map=$(BUILD)/kernel.map
-	$(Q)tools/symbols --check $(BUILD)/kernel-nosymbols.elf $@
+# MORE: more arguments of the linker
+define link_kernel
+$(say) LINK $@
+$(Q)printf '.section .symbols, "a"\n.balign 4\n.word 0\n' > $(@:.elf=-symbols.S)
+$(Q)$(CROSS)gcc -marm -mcpu=cortex-a7 -c $(@:.elf=-symbols.S) -o $(@:.elf=-symbols.o)
+$(Q)$(KERNEL_LINK) $(MORE) $(@:.elf=-symbols.o) -lgcc -o $(@:.elf=-nosymbols.elf)
+$(Q)tools/symbols $(@:.elf=-nosymbols.elf) > $(@:.elf=-symbols.S)
+$(Q)$(CROSS)gcc -marm -mcpu=cortex-a7 -c $(@:.elf=-symbols.S) -o $(@:.elf=-symbols.o)
+$(Q)$(KERNEL_LINK) $(MORE) $(@:.elf=-symbols.o) -lgcc -o $@ -Wl,-Map=$(@:.elf=.map)
+$(Q)tools/symbols --check $(@:.elf=-nosymbols.elf) $@
+endef
 
-$(BUILD)/kernel.img: $(BUILD)/kernel.elf
+$(BUILD)/kernel.elf: $(KERNEL_OBJECTS) linker/kernel.ld tools/symbols
+	$(link_kernel)
+
+# The same kernel with faults to be had by system calls, for tests/panic.t.
+PLANT := $(BUILD)/obj/tests/check/plant.c.o
+$(BUILD)/plant.elf: MORE := $(PLANT) -Wl,--wrap=syscall_unknown
+$(BUILD)/plant.elf: $(KERNEL_OBJECTS) $(PLANT) linker/kernel.ld tools/symbols
+	$(link_kernel)
+
+$(BUILD)/kernel.img $(BUILD)/plant.img: $(BUILD)/%.img: $(BUILD)/%.elf
 	$(say) IMAGE $@
 	$(Q)$(CROSS)objcopy -O binary $< $@
 
@@ -187,7 +198,7 @@ host-tests: $(HOST_TESTS) ## unit tests of the portable parts, natively under AS
 
 # Side by side, those that take longest first.
 LONG_TESTS := $(addprefix tests/,matrix.t target.t models.t textbook.t)
-test: all $(HOST_TESTS) $(TEST_PROGRAMS) ## all tests: on the host and in QEMU
+test: all $(HOST_TESTS) $(TEST_PROGRAMS) $(BUILD)/plant.img ## all tests: on the host and in QEMU
 	prove --timer -j $(shell nproc) --exec '' $(LONG_TESTS) $(filter-out $(LONG_TESTS),$(wildcard tests/*.t)) $(HOST_TESTS)
 
 CONFORMANCE_MODELS := $(if $(filter command line,$(origin MODEL)),$(subst all,coop preempt gil smp,$(MODEL)),smp)

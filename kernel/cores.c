@@ -13,6 +13,7 @@
 #include "lib/bootargs.h"
 #include "mm/kmap.h"
 #include "sched/sched.h"
+#include "sched/watch.h"
 
 #define REPORT_SECONDS 10
 
@@ -67,6 +68,7 @@ void secondary_main(uint32_t index)
         cpu_relax();
     core_init(state - NUMBERED, index);
     cores_prepare(state - NUMBERED, timer_interrupt);
+    watch_start();
     /* Everything above is done before others see the core: pairs with the acquire below. */
     __atomic_store_n(&start[index].state, ABSENT, __ATOMIC_RELEASE);
     sched_start();

@@ -25,6 +25,7 @@
 #include "lib/string.h"
 #include "mm/kmap.h"
 #include "proc/alarm.h"
+#include "proc/dump.h"
 #include "proc/signal.h"
 #include "proc/process.h"
 #include "proc/spawn.h"
@@ -32,6 +33,7 @@
 #include "sched/futex.h"
 #include "sched/gil.h"
 #include "sched/sched.h"
+#include "sched/watch.h"
 #include "sys/syscalls.h"
 #include "trace/trace.h"
 
@@ -214,6 +216,8 @@ static void connect_floors(void)
     tty_signal_group = signal_group;
     mqueue_signal = signal_notified;
     file_signal = signal_current;
+    console_break = dump_request;
+    panic_report = dump_in_panic;
     futex_init();
     status_init();
 }
@@ -318,5 +322,6 @@ void kernel_main(uint32_t left, uint32_t ram_base)
              core_count == 1 ? "" : "s", (unsigned)(syscalls_machine.ram_bytes / MIB));
     hardware_led(true);
     start_first_process();
+    watch_start();
     sched_start();
 }

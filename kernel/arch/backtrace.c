@@ -259,7 +259,7 @@ static bool unwind(struct unwinder *u, uintptr_t inside, bool exact)
 }
 
 /* exact - pc is where an exception struck; otherwise it is where a call will return to. */
-static void __attribute__((used)) walk(const struct frame *frame, backtrace_line *line, bool exact)
+static void walk(const struct frame *frame, backtrace_line *line, bool exact)
 {
     struct unwinder u = {0};
 
@@ -287,23 +287,9 @@ static void __attribute__((used)) walk(const struct frame *frame, backtrace_line
     }
 }
 
-/* Lays its caller's registers, as they will be when it returns, on the stack as a struct frame. */
-__attribute__((naked)) void backtrace_here(backtrace_line *line __attribute__((unused)))
+void backtrace_from_call(const struct frame *frame, backtrace_line *line)
 {
-    /* in: r0 = line, lr; out: nothing; clobbers what every call does */
-    __asm__("push    {r0, lr}\n\t"
-            "sub     sp, sp, #72\n\t"
-            "stmia   sp, {r0-r12}\n\t"
-            "add     r2, sp, #80\n\t"
-            "str     r2, [sp, #52]\n\t"
-            "str     lr, [sp, #56]\n\t"
-            "str     lr, [sp, #60]\n\t"
-            "mov     r1, r0\n\t"
-            "mov     r0, sp\n\t"
-            "mov     r2, #0\n\t"
-            "bl      walk\n\t"
-            "add     sp, sp, #76\n\t"
-            "pop     {pc}");
+    walk(frame, line, false);
 }
 
 void backtrace_from(const struct frame *frame, backtrace_line *line)

@@ -12,8 +12,11 @@ struct frame;
 /* Called for each level, innermost first: return address, function name ("?" if unknown) and offset. */
 typedef void backtrace_line(uintptr_t address, const char *name, uint32_t offset);
 
-/* backtrace_here - from the caller on. backtrace_from - from an exception's registers on. */
-void backtrace_here(backtrace_line *line);
+/*
+ * backtrace_from - from an exception's registers on. backtrace_from_call - from those that a function was called
+ * with, pc being where it returns to.
+ */
+void backtrace_from_call(const struct frame *frame, backtrace_line *line);
 void backtrace_from(const struct frame *frame, backtrace_line *line);
 
 #endif

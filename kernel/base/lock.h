@@ -56,7 +56,14 @@ enum lock_rank {
     RANK_PAGES,
     RANK_LOG,
     RANK_UART,
+    RANK_COUNT,
 };
+
+/* lock_rank_name - what locks of that rank guard, for reports. */
+const char *lock_rank_name(uint32_t rank);
+
+/* How long a core spins on a lock before it calls the machine broken; set low by tests of that. */
+extern uint32_t lock_spin_seconds;
 
 struct CAPABILITY("lock") lock {
     union {
@@ -82,7 +89,7 @@ void lock_init(struct lock *lock, const char *name, enum lock_rank rank);
 
 /*
  * lock_acquire - takes the lock, spinning in the order of arrival. Panics when this core holds a lock
- * of the same or a higher rank, or when the lock is not free after LOCK_SPIN_SECONDS.
+ * of the same or a higher rank, or when the lock is not free after lock_spin_seconds.
  */
 void lock_acquire(struct lock *lock) ACQUIRE(lock);
 

@@ -1,5 +1,5 @@
 /*
- * Panic: message, registers, backtrace; then every core stops.
+ * Panic: message, registers, backtrace, what each core held and did; every core stops.
  * SPDX-License-Identifier: MIT
  */
 #include "base/panic.h"
@@ -8,15 +8,20 @@
 #include "arch/cpu.h"
 #include "arch/frame.h"
 #include "base/core.h"
+#include "base/halt.h"
 #include "base/log.h"
 #include "base/power.h"
-#include "dev/irq.h"
+
+void (*panic_report)(void);
 
 static uint32_t panicking; /* atomic: core + 1 of the first that panics */
+static uint32_t depth;     /* panics within the panic */
 
 static void stop_here(void) __attribute__((noreturn));
 static void stop_here(void)
 {
+    if (this_core())
+        halt_mark();
     for (;;)
         cpu_wfi();
 }
@@ -27,21 +32,23 @@ void panic_stop_if_told(void)
         stop_here();
 }
 
-/* One core speaks; others stop, as does a panic inside a panic. */
-static void begin(void)
+/* One core speaks. Another that panics stops; so does, with a last line, the machine at a panic within a panic. */
+static void begin(const struct frame *frame, const char *format)
 {
     uint32_t nobody = 0;
     uint32_t me = this_core() ? this_core()->id + 1 : 1;
 
-    if (!__atomic_compare_exchange_n(&panicking, &nobody, me, false, __ATOMIC_RELAXED,
-                                     __ATOMIC_RELAXED)) {
-        if (nobody == me)
-            power_off(STATUS_MACHINE_FAILED, true);
-        stop_here();
+    if (__atomic_compare_exchange_n(&panicking, &nobody, me, false, __ATOMIC_RELAXED,
+                                    __ATOMIC_RELAXED)) {
+        log_unlocked();
+        return;
     }
-    log_unlocked();
-    if (core_count > 1)
-        irq_send(core_mask() & ~(1u << (me - 1)), IRQ_KICK);
+    if (nobody != me)
+        stop_here();
+    if (depth++ == 0)
+        log_line("PANIC within the panic (%s), pc 0x%08x; the machine stops", format,
+                 (unsigned)frame->pc);
+    power_off(STATUS_MACHINE_FAILED, true);
 }
 
 static void print_line(uintptr_t address, const char *name, uint32_t offset)
@@ -72,31 +79,53 @@ static void registers(const struct frame *frame)
 static void end(void) __attribute__((noreturn));
 static void end(void)
 {
-    for (uint32_t i = 0; i < core_count; i++)
-        if (cores[i].locks_held)
-            log_line("  core %u holds locks of ranks 0x%x", (unsigned)i,
-                     (unsigned)cores[i].locks_held);
+    if (this_core())
+        halt_report(halt_others());
+    if (panic_report)
+        panic_report();
     log_line("the machine stops; nothing more can be trusted");
     power_off(STATUS_MACHINE_FAILED, true);
 }
 
-void panic(const char *format, ...)
+/*
+ * From panic: the registers at its call, where pc and lr are its return address, and its arguments but the first.
+ * The structure of va_list is that of the procedure call standard (IHI 0042): where the next argument lies.
+ */
+static void __attribute__((used, noreturn))
+panic_called(const struct frame *frame, const char *format, va_list arguments)
 {
-    va_list arguments;
-
-    begin();
-    va_start(arguments, format);
+    begin(frame, format);
     say(format, arguments);
-    va_end(arguments);
-    backtrace_here(print_line);
+    registers(frame);
+    backtrace_from_call(frame, print_line);
     end();
+}
+
+/* Lays the caller's registers on the stack as a struct frame, below the arguments. */
+__attribute__((naked)) void panic(const char *format __attribute__((unused)), ...)
+{
+    /* in: r0-r3 and the stack: arguments, lr; does not return */
+    __asm__("push    {r0-r3}\n\t"
+            "sub     sp, sp, #72\n\t"
+            "stmia   sp, {r0-r12}\n\t"
+            "add     r2, sp, #88\n\t"
+            "str     r2, [sp, #52]\n\t"
+            "str     lr, [sp, #56]\n\t"
+            "bic     r2, lr, #1\n\t" /* bit 0 says that the caller is Thumb code */
+            "str     r2, [sp, #60]\n\t"
+            "mrs     r2, cpsr\n\t"
+            "str     r2, [sp, #64]\n\t"
+            "mov     r1, r0\n\t"
+            "mov     r0, sp\n\t"
+            "add     r2, sp, #76\n\t"
+            "bl      panic_called");
 }
 
 void panic_frame(const struct frame *frame, const char *format, ...)
 {
     va_list arguments;
 
-    begin();
+    begin(frame, format);
     va_start(arguments, format);
     say(format, arguments);
     va_end(arguments);

@@ -67,7 +67,10 @@ void uart_put(char byte)
 
 int uart_get(void)
 {
-    return uart[UARTFR] & FR_RXFE ? -1 : (int)(uart[UARTDR] & 0xff);
+    if (uart[UARTFR] & FR_RXFE)
+        return -1;
+    uint32_t data = uart[UARTDR];
+    return data & UART_BREAK ? UART_BREAK : (int)(data & 0xff); /* bit 10: BE, 3.3.1 */
 }
 
 static bool enable(uint32_t bits, bool wanted)

@@ -22,7 +22,8 @@ void uart_init(volatile uint32_t *registers, uint32_t clock_hz);
 bool uart_can_put(void);
 void uart_put(char byte);
 
-/* uart_get - the next received byte, or -1. */
+/* uart_get - the next received byte; UART_BREAK: the line was held low, a break; -1: nothing has come. */
+#define UART_BREAK 0x400
 int uart_get(void);
 
 /* uart_want_transmit - interrupt when the FIFO has room. uart_want_receive - interrupt on input.

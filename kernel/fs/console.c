@@ -18,6 +18,7 @@ static uint32_t receiving; /* atomic: calls of receive_all since the one that is
 static void (*on_room)(void);
 static bool (*wants_input)(void);
 static void (*on_input)(char byte);
+void (*console_break)(void);
 
 void console_init(void (*room)(void), bool (*want_input)(void), void (*input)(char byte))
 {
@@ -140,8 +141,12 @@ static void receive_all(void)
         return; /* who is at it looks again */
     do {
         calls = __atomic_load_n(&receiving, __ATOMIC_ACQUIRE);
-        while ((byte = receive()) >= 0)
-            on_input((char)byte);
+        while ((byte = receive()) >= 0) {
+            if (byte != UART_BREAK)
+                on_input((char)byte);
+            else if (console_break)
+                console_break();
+        }
     } while (!__atomic_compare_exchange_n(&receiving, &calls, 0, false, __ATOMIC_ACQ_REL,
                                           __ATOMIC_RELAXED));
 }

@@ -12,6 +12,9 @@
 /* console_init - the UART is ready; callbacks come in interrupt context without locks. */
 void console_init(void (*room)(void), bool (*want_input)(void), void (*input)(char byte));
 
+/* Callback, NULL: none: a break has come. On any core, in the middle of a system call or an interrupt. */
+extern void (*console_break)(void);
+
 /*
  * console_put - as many of the bytes as there is room for; LF becomes CR LF with crlf. Returns how many.
  * Takes the lock of rank RANK_UART, so it may be called with any other lock held. Never blocks.

@@ -3,7 +3,7 @@
  * SPDX-License-Identifier: MIT
  */
 #include "base/clock.h"
-#include "base/panic.h"
+#include "base/halt.h"
 #include "dev/irq.h"
 #include "sched/gil.h"
 #include "sched/sched.h"
@@ -24,7 +24,7 @@ static inline __attribute__((always_inline)) void take_interrupts(bool in_pause)
         trace(TRACE_IRQ, core->current ? core->current->tid : 0, intid, 0);
         if (intid == IRQ_KICK) {
             irq_end(token);
-            panic_stop_if_told();
+            halt_if_told();
             if (in_pause)
                 core->attention |= ATTEND_SWITCH;
             else

@@ -218,6 +218,15 @@ bool trace_next(uint32_t index, uint32_t reader, struct trace_record *record)
     return found;
 }
 
+const struct trace_record *trace_recent(uint32_t core, uint32_t back)
+{
+    uint32_t head = __atomic_load_n(&cores[core].trace_head, __ATOMIC_ACQUIRE);
+
+    if (!cores[core].trace_page || back >= head || back >= capacity())
+        return NULL;
+    return record_at(&cores[core], head - 1 - back);
+}
+
 uint32_t trace_lost(uint32_t core, uint32_t reader)
 {
     int recording = readable(reader);

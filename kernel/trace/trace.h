@@ -49,6 +49,9 @@ void trace_stop(uint32_t process);
  */
 bool trace_next(uint32_t core, uint32_t reader, struct trace_record *record);
 
+/* trace_recent - the record of a core that is `back` before its last one; NULL: the ring has none. For panics. */
+const struct trace_record *trace_recent(uint32_t core, uint32_t back);
+
 /* trace_lost - how many records of that recording found the core's ring full. */
 uint32_t trace_lost(uint32_t core, uint32_t reader);
 

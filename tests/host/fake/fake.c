@@ -118,3 +118,7 @@ void panic(const char *format, ...)
     fflush(stdout);
     abort();
 }
+
+void panic_stop_if_told(void)
+{
+}

@@ -7,6 +7,7 @@
 
 #include <stdlib.h>
 
+#include "base/halt.h"
 #include "base/panic.h"
 #include "fs/file.h"
 #include "fs/tty.h"
@@ -156,7 +157,7 @@ void trace_stop(uint32_t process)
     (void)process;
 }
 
-void panic_stop_if_told(void)
+void halt_if_told(void)
 {
 }
 
