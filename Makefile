@@ -263,9 +263,13 @@ bench-linux: all ## the same programs on Debian's Linux, fetched into build/, in
 demos: all ## run every demonstration once and check its claims; no terminal needed; figures in build/results.json
 	@tools/demos --cores 4
 
-debug: all ## boot and wait for gdb-multiarch on port 1234
-	@echo 'In another terminal: gdb-multiarch $(BUILD)/kernel.elf -ex "target remote :1234"'
-	@tools/launch --cores $(CORES) --gdb -- /bin/sh
+debug: all ## boot under gdb-multiarch: PROG=my.c or DEMO=name under gdb, or the shell here and gdb in another terminal
+ifneq ($(PROG),)
+	@mkdir -p $(BUILD)/prog
+	@tools/ucc $(SOURCE) -o $(BUILD)/prog/$(basename $(notdir $(PROG))).elf
+endif
+	@tools/setup --debug
+	@tools/debug -m $(MODEL) -c $(CORES) $(if $(PROG),$(BUILD)/prog/$(basename $(notdir $(PROG))).elf,$(DEMO)) $(ARGS)
 
 boots: all ## boot BOOTS times (100) on 1, 2, 4 and 8 cores
 	BOOTS=$(or $(BOOTS),100) prove --timer tests/boot.t
