@@ -112,15 +112,14 @@ static void print_process(struct process *process, void *context) NO_THREAD_SAFE
     LIST_FOREACH(link, &process->threads) {
         const struct thread *thread = list_entry(link, struct thread, process_link);
         uint32_t call = thread->frame.r[7];
-        bool blocked = thread->state == THREAD_BLOCKED;
-        log_line("  thread %u %s: %s on core %u, pc 0x%08x%s%s%s%s",
+        bool waits = thread->state == THREAD_BLOCKED && thread->queue;
+        /* Blocked and in no queue: it sleeps, or is on its way to another core, and a post with it. */
+        log_line("  thread %u %s: %s on core %u, pc 0x%08x%s%s%s%s%s",
                  (unsigned)THREAD_NUMBER(thread->tid), thread->name, state_of(thread),
-                 (unsigned)thread->core->id, (unsigned)thread->frame.pc, blocked ? ", in " : "",
-                 !blocked                                ? ""
-                 : call < sizeof(calls) / sizeof(*calls) ? calls[call]
-                                                         : "?",
-                 blocked && thread->queue ? ", waits for " : "",
-                 blocked && thread->queue ? thread->queue->lock.name : "");
+                 (unsigned)thread->core->id, (unsigned)thread->frame.pc, waits ? ", in " : "",
+                 waits && call < sizeof(calls) / sizeof(*calls) ? calls[call] : "",
+                 waits ? ", waits for " : "", waits ? thread->queue->lock.name : "",
+                 __atomic_load_n(&thread->pending, __ATOMIC_RELAXED) ? ", posted" : "");
     }
 }
 
