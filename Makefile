@@ -55,7 +55,7 @@ BINARIES := $(DEMOS:%=$(BUILD)/initrd/bin/%) $(PROGRAMS:%=$(BUILD)/initrd/bin/%)
 TEST_PROGRAMS := $(patsubst %.c,$(BUILD)/%,$(sort $(wildcard tests/target/*.c tests/attack/*.c)))
 HOST_TESTS := $(patsubst tests/host/%.c,$(BUILD)/tests/host/%,$(sort $(wildcard tests/host/*.c)))
 
-.PHONY: all size run profile trace bench bench-check bench-accept bench-linux demos test conformance check help doctor debug clean setup boots docs models posix-update fix-format image
+.PHONY: all size run profile trace bench bench-check bench-accept bench-linux demos test conformance check help doctor debug clean setup boots docs models fuzz posix-update fix-format image
 all: $(BUILD)/kernel.img $(BUILD)/initrd.tar ## build the kernel image and the initrd
 
 setup:
@@ -190,6 +190,27 @@ $(BUILD)/tests/host/%: tests/host/%.c $(wildcard tests/host/*.h tests/*.h kernel
 	$(say) HOST $@
 	$(Q)gcc $(FIRST) $(HOST_CFLAGS) $(SANITIZE) -o $@ $< $(KERNEL_LIBRARY) $(MORE)
 
+# The same readers under libFuzzer, and what they begin with: see tools/fuzz. PLANTED=n: a mistake that has to be found.
+FUZZERS := $(patsubst tests/fuzz/%.c,$(BUILD)/fuzz/%,$(wildcard tests/fuzz/*.c))
+SEEDED := $(addprefix $(BUILD)/fuzz/seeds-,fdt machine tags tar elf bootargs)
+$(BUILD)/fuzz/tags $(BUILD)/fuzz/seeds-tags: MORE := kernel/board/boards.c
+$(BUILD)/fuzz/spaces: MORE := $(FAKE) $(FAKE_PAGES) $(SPACES)
+$(BUILD)/fuzz/spaces: FIRST := -Itests/host/fake
+FUZZ = clang $(FIRST) -std=gnu11 -g -O1 -w -Ikernel -Itests/host $(SANITIZE)
+$(FUZZERS) $(SEEDED): $(shell find tests/fuzz tests/host kernel -name '*.[ch]')
+FUZZ_LIBRARY := $(KERNEL_LIBRARY:kernel/lib/%.c=$(BUILD)/fuzz/lib/%.o)
+$(FUZZ_LIBRARY): $(BUILD)/fuzz/lib/%.o: kernel/lib/%.c $(wildcard kernel/lib/*.h)
+	@mkdir -p $(@D)
+	$(Q)$(FUZZ) -fsanitize=fuzzer-no-link -c -o $@ $<
+$(FUZZERS): $(BUILD)/fuzz/%: tests/fuzz/%.c $(FUZZ_LIBRARY)
+	$(say) FUZZ $@
+	$(Q)$(FUZZ) -fsanitize=fuzzer -o $@ $< $(FUZZ_LIBRARY) $(MORE)
+$(BUILD)/fuzz/planted: tests/fuzz/elf.c $(FUZZ_LIBRARY)
+	$(Q)$(FUZZ) -fsanitize=fuzzer -DPLANTED=16 -o $@ $< $(FUZZ_LIBRARY)
+$(SEEDED): $(BUILD)/fuzz/seeds-%: tests/fuzz/%.c
+	@mkdir -p $(@D)
+	$(Q)gcc -std=gnu11 -w -Ikernel -DSEEDS -o $@ $< $(KERNEL_LIBRARY) $(MORE)
+
 -include $(KERNEL_OBJECTS:.o=.d)
 
 PROVE := prove --timer --shuffle
@@ -273,6 +294,10 @@ endif
 
 boots: all ## boot BOOTS times (100) on 1, 2, 4 and 8 cores
 	BOOTS=$(or $(BOOTS),100) prove --timer tests/boot.t
+
+fuzz: ## fuzz the portable readers, address spaces, scheduler on the host; SECONDS=60 for each part
+	@tools/setup --check
+	@tools/fuzz -s $(or $(SECONDS),60)
 
 models: ## explore every order of steps in the kernel's lock-free parts (spin); each model must fail without its key lines
 	@tools/setup --check

@@ -773,7 +773,7 @@ static void random_step(struct model *model)
 
 static void run_random(int steps, bool failing)
 {
-    for (int step = 0; step < steps && !model_wrong; step++) {
+    for (int step = 0; step < steps && !model_wrong && fuzz_goes_on(); step++) {
         struct model *model = &models[random_below(MODELS)];
         fake_be(random_below(CORES));
         if (failing && random_below(4) == 0) {

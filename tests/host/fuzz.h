@@ -23,6 +23,26 @@ __attribute__((unused)) static uint8_t *fuzz_exact(const void *data, size_t size
     return copy;
 }
 
+/* Under a fuzzer (tests/fuzz) the numbers are the input's, three bytes each, and then all 0. */
+#ifdef FUZZ_INPUT
+static const uint8_t *fuzz_input;
+static size_t fuzz_left;
+
+static uint32_t fuzz_random(uint32_t *seed)
+{
+    uint32_t number = 0;
+
+    (void)seed;
+    for (int i = 0; i < 3 && fuzz_left; i++, fuzz_left--)
+        number = number << 8 | *fuzz_input++;
+    return number;
+}
+
+/* Are there numbers left? */
+#define fuzz_goes_on() (fuzz_left > 0)
+#else
+#define fuzz_goes_on() true
+
 /* xorshift32: the same numbers on every host. */
 __attribute__((unused)) static uint32_t fuzz_random(uint32_t *seed)
 {
@@ -31,7 +51,23 @@ __attribute__((unused)) static uint32_t fuzz_random(uint32_t *seed)
     *seed ^= *seed << 5;
     return *seed;
 }
+#endif
 
+/* For tests/fuzz: what is to be damaged is written to files that SEEDS names, with a number behind. */
+#ifdef SEEDS
+static void fuzz_seed(const uint8_t *data, size_t size)
+{
+    static int number;
+    char path[200];
+
+    snprintf(path, sizeof(path), "%s-%d", getenv("SEEDS"), ++number);
+    FILE *file = fopen(path, "wb");
+    if (!file || fwrite(data, 1, size, file) != size || fclose(file) != 0)
+        abort();
+}
+#define fuzz_truncate(data, size, reader) ((void)(reader), fuzz_seed(data, size))
+#define fuzz_mutate(data, size, times, reader) ((void)(reader), fuzz_seed(data, size))
+#else
 /* Gives the reader every beginning of data, from nothing to all but the last byte. */
 __attribute__((unused)) static void fuzz_truncate(const uint8_t *data, size_t size,
                                                   fuzz_reader *reader)
@@ -65,6 +101,8 @@ __attribute__((unused)) static void fuzz_mutate(const uint8_t *data, size_t size
         free(copy);
     }
 }
+
+#endif
 
 /* A whole file in a block of exactly its size; NULL if it cannot be read. */
 __attribute__((unused)) static uint8_t *fuzz_load(const char *path, size_t *size)
