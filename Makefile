@@ -19,6 +19,7 @@ BOARD ?= virt
 MODEL ?= coop
 PROG ?=
 DEMO ?=
+LAB ?=
 
 # --- Kernel ---------------------------------------------------------------------------------------
 
@@ -55,7 +56,7 @@ BINARIES := $(DEMOS:%=$(BUILD)/initrd/bin/%) $(PROGRAMS:%=$(BUILD)/initrd/bin/%)
 TEST_PROGRAMS := $(patsubst %.c,$(BUILD)/%,$(sort $(wildcard tests/target/*.c tests/attack/*.c)))
 HOST_TESTS := $(patsubst tests/host/%.c,$(BUILD)/tests/host/%,$(sort $(wildcard tests/host/*.c)))
 
-.PHONY: all size run profile trace bench bench-check bench-accept bench-linux demos test conformance check help doctor debug clean setup boots docs models fuzz posix-update fix-format image
+.PHONY: all size run profile trace bench bench-check bench-accept bench-linux demos test conformance check help doctor debug clean setup boots docs models fuzz posix-update fix-format image grade lab-zip lab-submit
 all: $(BUILD)/kernel.img $(BUILD)/initrd.tar ## build the kernel image and the initrd
 
 setup:
@@ -218,7 +219,7 @@ host-tests: $(HOST_TESTS) ## unit tests of the portable parts, natively under AS
 	prove --exec '' $(HOST_TESTS)
 
 # Side by side, those that take longest first.
-LONG_TESTS := $(addprefix tests/,matrix.t target.t models.t textbook.t)
+LONG_TESTS := $(addprefix tests/,labs.t matrix.t target.t models.t textbook.t)
 test: all $(HOST_TESTS) $(TEST_PROGRAMS) $(BUILD)/plant.img ## all tests: on the host and in QEMU
 	prove --timer -j $(shell nproc) --exec '' $(LONG_TESTS) $(filter-out $(LONG_TESTS),$(wildcard tests/*.t)) $(HOST_TESTS)
 
@@ -245,16 +246,32 @@ else
 	@tools/urun -b $(BOARD) -m $(MODEL) -c $(CORES) $(DISKS) $(BUILD)/prog/$(basename $(notdir $(PROG))).elf $(ARGS)
 endif
 
-# DEMO=, with its arguments in ARGS=, or PROG=
+# DEMO=, with its arguments in ARGS=, or PROG=, or LAB= and TEST= as make grade says it
 trace: all ## time line of DEMO=cpu or PROG=my.c under the kernel's trace, in build/trace: a page, a file for Perfetto
 ifneq ($(DEMO),)
 	@tools/trace -m $(MODEL) -c $(CORES) $(DEMO) $(ARGS)
+else ifneq ($(LAB),)
+	@tools/trace -i -m $(MODEL) -c $(CORES) $(if $(SEED),--seed $(SEED)) -n lab$(LAB)-$(TEST) $(BUILD)/labs/$(LAB)/$(TEST).elf $(ARGS)
 else
 	@$(if $(PROG),,echo 'make trace wants DEMO=cpu or PROG=my.c' >&2; exit 2)
 	@mkdir -p $(BUILD)/prog
 	@tools/ucc $(SOURCE) -o $(BUILD)/prog/$(basename $(notdir $(PROG))).elf
 	@tools/trace -m $(MODEL) -c $(CORES) $(BUILD)/prog/$(basename $(notdir $(PROG))).elf $(ARGS)
 endif
+
+# --- Labs -----------------------------------------------------------------------------------------
+
+grade: all ## grade your work on LAB=01; the test programs stay in build/labs/01 (SEED=1)
+	$(if $(LAB),,@echo 'make grade wants LAB=01' >&2; exit 2)
+	@tools/grade --lab $(LAB) --seed $(or $(SEED),1) --keep $(BUILD)/labs/$(LAB) $(wildcard labs/$(LAB)-*)
+
+lab-submit: ## the files of LAB=01 that are handed in, as build/labs/submit-01.zip
+	$(if $(LAB),,@echo 'make lab-submit wants LAB=01' >&2; exit 2)
+	@tools/lab-zip --submit $(LAB) $(BUILD)/labs/submit-$(LAB).zip
+
+lab-zip: ## for lecturers: what students of LAB=01 get, without the staff's files, as build/labs/brigade-lab-01.zip
+	$(if $(LAB),,@echo 'make lab-zip wants LAB=01' >&2; exit 2)
+	@tools/lab-zip $(LAB) $(BUILD)/labs/brigade-lab-$(LAB).zip
 
 # FIRMWARE=DIR: the Raspberry Pi's firmware, instead of fetching it
 FIRMWARE ?=
@@ -335,7 +352,7 @@ clean: ## remove everything that was built (build/)
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(firstword $(MAKEFILE_LIST)) | sed -E 's/:[^#]*## /\t/' | sort | \
 	    awk -F '\t' '{printf "  make %-12s %s\n", $$1, $$2}'
-	@echo 'Variables: BOARD=virt or raspi2b, CORES=1..8 (4), PROG=file.c, DEMO=name, MODEL=coop, ARGS=arguments, DISK=file.tar, BOOTS=n'
+	@echo 'Variables: BOARD=virt or raspi2b, CORES=1..8 (4), PROG=file.c, DEMO=name, MODEL=coop, ARGS=arguments, DISK=file.tar, BOOTS=n, LAB=01, SEED=n'
 
 # --- Checks ---------------------------------------------------------------------------------------
 
