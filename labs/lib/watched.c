@@ -8,6 +8,9 @@
 #include "referee.h"
 #include "watched.h"
 
+#define PAUSE_NS 1000
+#define PAUSES 16
+
 static unsigned pause_often, spurious_often;
 static unsigned calls[WATCHED_KINDS];
 
@@ -26,10 +29,26 @@ unsigned watched_calls(enum watched kind)
     return __atomic_load_n(&calls[kind], __ATOMIC_RELAXED);
 }
 
+/*
+ * With one core somebody else gets it. With several a short sleep: its end is a moment at which QEMU, counting
+ * instructions, lets the next core go on, wherever the others are; and who spins meanwhile does not keep them all waiting.
+ */
+static void give_way(void)
+{
+    static long cores;
+
+    if (!cores)
+        cores = sysconf(_SC_NPROCESSORS_ONLN);
+    if (cores == 1)
+        sched_yield();
+    else
+        nanosleep(&(struct timespec){.tv_nsec = PAUSE_NS * (1 + (long)draw(PAUSES))}, NULL);
+}
+
 void pause_maybe(void)
 {
     if (pause_often && draw(pause_often) == 0)
-        sched_yield();
+        give_way();
 }
 
 static void count(enum watched kind)
@@ -100,7 +119,8 @@ int watched_cond_broadcast(pthread_cond_t *cond)
 int watched_yield(void)
 {
     count(WATCHED_YIELD);
-    return sched_yield();
+    give_way();
+    return 0;
 }
 
 int watched_nanosleep(const struct timespec *time, struct timespec *rest)

@@ -23,6 +23,7 @@ static void teller(int number)
     for (int i = 0; i < TRANSFERS; i++) {
         int from = (int)draw(ACCOUNTS), to = (from + 1 + (int)draw(ACCOUNTS - 1)) % ACCOUNTS;
         bank_transfer(from, to, (long)draw(100));
+        pause_maybe();
     }
 }
 

@@ -25,8 +25,10 @@ static void teller(int number)
     int made = 0;
 
     (void)number;
-    for (int i = 0; i < TRIES; i++)
+    for (int i = 0; i < TRIES; i++) {
         made += bank_transfer(round, ROUNDS, AMOUNT) == 0;
+        pause_maybe();
+    }
     note(MADE, round, 0, made);
 }
 
