@@ -144,11 +144,13 @@ $(BUILD)/tests/attack/%: tests/attack/%.c $(wildcard tests/*.h tests/target/*.h 
 	$(say) LINK $@
 	$(Q)$(UCC) $(WARNINGS) -Itests -Itests/target -o $@ $<
 
-# --sort and fixed owner and time: the same files give the same archive.
+# Programs go without what only gdb reads. --sort and fixed owner and time: the same files give the same archive.
 TAR := tar --sort=name --owner=0 --group=0 --numeric-owner --mtime=@0
 $(BUILD)/initrd.tar: $(BINARIES) $(BUILD)/initrd/share/picture.ppm
 	$(say) TAR $@
-	$(Q)$(TAR) -C $(BUILD)/initrd -cf $@ bin share
+	$(Q)rm -rf $(BUILD)/stripped && mkdir -p $(BUILD)/stripped/bin
+	$(Q)for file in $(BINARIES); do $(CROSS)strip --strip-debug -o $(BUILD)/stripped/bin/$${file##*/} $$file || exit; done
+	$(Q)$(TAR) -cf $@ -C $(BUILD)/stripped bin -C ../initrd share
 
 # What the disk of `make run` has: see demos/data.
 $(BUILD)/initrd/share/picture.ppm: demos/data/picture

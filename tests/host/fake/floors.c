@@ -116,15 +116,20 @@ void signal_thread_ended(struct process *process, const struct thread *thread)
     (void)process, (void)thread;
 }
 
+void signal_forget(struct process *process, uint32_t number, const struct thread *only)
+{
+    (void)process, (void)number, (void)only;
+}
+
 uint64_t alarm_set(struct alarm *alarm, uint64_t deadline, uint64_t interval, uint64_t *before)
 {
     (void)alarm, (void)deadline, (void)interval, (void)before;
     return 0;
 }
 
-void ptimer_free_all(struct process *process)
+void ptimer_free(struct process *process, uint32_t first)
 {
-    (void)process;
+    (void)process, (void)first;
 }
 
 bool robust_end_step(struct thread *thread)
