@@ -37,6 +37,17 @@ static uint32_t round_up(uint32_t offset)
     return (offset + 3) & ~3u;
 }
 
+/* The offset behind a name at offset and its padding, 0 if it does not end: names begin at multiples of four. */
+static uint32_t pass_name(const uint8_t *block, uint32_t size, uint32_t offset)
+{
+    for (; size - offset >= 4; offset += 4) {
+        uint32_t word = fdt_read_cell(block + offset);
+        if ((word - 0x01010101) & ~word & 0x80808080) /* one of its bytes is 0 */
+            return offset + 4;
+    }
+    return 0;
+}
+
 /* The one place that reads the structure block; false if there is no sound token at offset. */
 static bool read_token(const struct fdt *f, uint32_t offset, struct token *token)
 {
@@ -51,11 +62,8 @@ static bool read_token(const struct fdt *f, uint32_t offset, struct token *token
     switch (token->kind) {
     case BEGIN_NODE:
         token->name = (const char *)block + offset + 4;
-        token->next = offset + 4 + (uint32_t)strnlen(token->name, size - offset - 4);
-        if (token->next == size)
-            return false;
-        token->next = round_up(token->next + 1);
-        return true;
+        token->next = pass_name(block, size, offset + 4);
+        return token->next != 0;
     case PROP:
         if (size - offset < 12)
             return false;
