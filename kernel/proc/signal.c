@@ -84,13 +84,14 @@ static void cancel_opposite(struct process *process, uint64_t bit) REQUIRES(proc
 
 /*
  * The default action of a signal that no thread waits for and `target` does not block. Carried out at
- * once: a coop thread that computes for ever must not keep its process from being ended.
+ * once: a coop thread that computes for ever must not keep its process from being ended. Not while it is stopped, when
+ * only SIGKILL and SIGCONT act (POSIX 2.4.3); it is carried out when that is over.
  */
 static bool act_by_default(struct process *process, uint32_t signal) REQUIRES(process->lock)
 {
     if (signal_ignored(process, signal))
         return true;
-    if (process->action[signal].handler != ABI_SIG_DFL)
+    if (process->action[signal].handler != ABI_SIG_DFL || process->stopped)
         return false;
     if (SIGNAL_BIT(signal) & STOPS)
         stop(process, signal);

@@ -268,6 +268,8 @@ static void test_stop(void)
     kill(child, SIGSTOP);
     waitpid(child, &status, WUNTRACED);
     kill(child, SIGTERM);
+    sched_yield();
+    is_int(waitpid(child, &status, WNOHANG), 0, "stopped, it is not ended by SIGTERM");
     kill(child, SIGCONT);
     is_int(end_of(child), SIGTERM, "what came while it was stopped ends it");
     child = fork();
