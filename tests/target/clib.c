@@ -360,6 +360,7 @@ static void test_getrandom(void)
 
 static void test_options(void)
 {
+    is_int(optind, 1, "optind begins at 1");
     static char *const arguments[] = {(char *)"x", (char *)"-a", (char *)"--value=7",
                                       (char *)"rest", NULL};
     static const struct option options[] = {{"value", required_argument, NULL, 'v'},
@@ -370,6 +371,29 @@ static void test_options(void)
     is_str(optarg, "7", "with its value");
     is_int(getopt_long(4, arguments, "a", options, NULL), -1, "no more");
     is_int(optind, 3, "the rest");
+    char *more[] = {(char *)"x", (char *)"file", (char *)"-ab", (char *)"-n",
+                    (char *)"5", (char *)"--",   (char *)"-a",  NULL};
+    optind = 1;
+    is_int(getopt(7, more, "abn:"), 'a', "optind 1: it begins anew");
+    is_int(getopt(7, more, "abn:"), 'b', "a second letter");
+    is_int(getopt(7, more, "abn:"), 'n', "behind an operand");
+    is_str(optarg, "5", "its argument");
+    is_int(getopt(7, more, "abn:"), -1, "-- ends the options");
+    ok(optind == 5 && strcmp(more[5], "file") == 0 && strcmp(more[6], "-a") == 0,
+       "operands stand behind the options");
+    optind = 1;
+    opterr = 0;
+    is_int(getopt(2, (char *[]){(char *)"x", (char *)"-n", NULL}, ":n:"), ':', "no argument");
+    is_int(optopt, 'n', "for this one");
+    optind = 1;
+    is_int(getopt(2, (char *[]){(char *)"x", (char *)"-z", NULL}, "n:"), '?', "none such");
+    optind = 1;
+    is_int(getopt_long(2, (char *[]){(char *)"x", (char *)"--val", NULL}, ":", options, NULL), ':',
+           "a long one abbreviated, without its argument");
+    optind = 1;
+    is_int(
+        getopt_long_only(2, (char *[]){(char *)"x", (char *)"-value=3", NULL}, "", options, NULL),
+        'v', "with one dash");
 }
 
 static void test_machine(void)
