@@ -10,6 +10,7 @@
 #include <pthread.h>
 #include <semaphore.h>
 #include <setjmp.h>
+#include <sys/time.h>
 
 #define PAGE 4096u
 #define KIB 1024u
@@ -485,6 +486,8 @@ static void test_clocks(void)
     is_int(clock_nanosleep(77, 0, &time, NULL), EINVAL, "by no clock");
     FAILS(clock_settime(CLOCK_REALTIME, &time), EPERM, "setting the time");
     FAILS(clock_settime(CLOCK_MONOTONIC, &time), EINVAL, "of a clock that cannot be set");
+    FAILS(settimeofday(&(struct timeval){5, 0}, NULL), EPERM, "the older way");
+    FAILS(settimeofday(&(struct timeval){5, 1000000}, NULL), EINVAL, "to no time");
     is_int(timespec_get(&time, TIME_UTC), TIME_UTC, "timespec_get");
     is_int(timespec_get(&time, 99), 0, "by no base");
     is_int(timegm(&leap), 856918799, "timegm: 26 February 1997, 00:59:59, from odd fields");

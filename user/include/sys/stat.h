@@ -18,6 +18,9 @@ __BEGIN_DECLS
 /* The same as stat: there are no symbolic links. */
 int lstat(const char *__restrict __path, struct stat *__restrict __status);
 
+/* Makes an ordinary file; EPERM for all other kinds. EEXIST. */
+int mknod(const char *__path, mode_t __mode, dev_t __device);
+
 __END_DECLS
 
 #endif
