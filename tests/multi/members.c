@@ -62,6 +62,7 @@ static void set(struct life *life, struct objects *objects)
     event_set(objects->event);
     done_once(life);
     event_clear(objects->event);
+    done_once(life);
 }
 
 static void wait_set(struct life *life, struct objects *objects)
@@ -98,16 +99,19 @@ static void wait_turn(struct life *life, struct objects *objects)
     done_once(life);
 }
 
-/* One who was killed does not come: time is over then, and the barrier is made anew. */
+/*
+ * One who was killed after having come counts, and its next life comes, too: so nobody waits for ever. One of them
+ * waits for a time only, and then makes the barrier anew for all.
+ */
 static void meet(struct life *life, struct objects *objects)
 {
     unsigned index = PARTIES;
-    int error = barrier_wait(objects->barrier, &index, 100);
+    int error = barrier_wait(objects->barrier, &index, life->member == PARTY_3 ? 100 : FOREVER);
 
     wrong_if(objects, error ? error != ETIMEDOUT && error != ECANCELED : index >= PARTIES);
-    if (error)
+    if (error && !stopped(objects))
         barrier_reset(objects->barrier);
-    else
+    if (!error)
         done_once(life);
 }
 
@@ -170,6 +174,12 @@ static void stop(struct objects *objects)
     acquire(objects);
     condition_notify_all(objects->condition);
     lock_release(objects->lock);
+    for (int i = PARTY_1; i <= PARTY_3; i++)
+        while (thread_is_alive(&crew.members[i].thread) ||
+               process_is_alive(&crew.members[i].process)) {
+            barrier_abort(objects->barrier); /* another one may have made it anew */
+            nanosleep(&(struct timespec){.tv_nsec = 1000000}, NULL);
+        }
     crew_end();
 }
 
