@@ -9,6 +9,7 @@
 #include "proc/fork.h"
 #include "proc/process.h"
 #include "proc/robust.h"
+#include "proc/signal.h"
 #include "proc/spawn.h"
 #include "sched/account.h"
 #include "sched/futex.h"
@@ -85,6 +86,8 @@ long sys_thread_exit(ARGS)
     while (c && addrspace_unmap(current_process()->space, b & ~PAGE_MASK,
                                 (b + c + PAGE_MASK) & ~PAGE_MASK, &done) == -EAGAIN)
         sched_pause();
+    /* It takes no signals any more: who has joined it has no need to reckon with that. */
+    __atomic_store_n(&current_thread()->signal_mask, ~SIGNALS_UNBLOCKABLE, __ATOMIC_RELAXED);
     /* Who sees the word at 0 sees all that this thread did: pairs with the joiner's acquire. */
     cpu_dmb();
     if (a && user_store((uint32_t __user *)a, 0) == 0)

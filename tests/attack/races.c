@@ -80,6 +80,32 @@ static int recordings(void)
     return 0;
 }
 
+/* --- A signal that all living threads block, while one that has been joined is on its way out --- */
+
+static void *nothing(void *argument)
+{
+    return argument;
+}
+
+static int signal_after_join(void)
+{
+    pthread_t thread;
+    sigset_t set;
+
+    sigemptyset(&set);
+    sigaddset(&set, SIGUSR1);
+    for (int n = 0; n < 2 * ROUNDS; n++) {
+        sigprocmask(SIG_UNBLOCK, &set, NULL);
+        pthread_create(&thread, NULL, nothing, NULL);
+        pthread_join(thread, NULL);
+        sigprocmask(SIG_BLOCK, &set, NULL);
+        kill(getpid(), SIGUSR1);
+        if (sigtimedwait(&set, NULL, &(struct timespec){0}) != SIGUSR1)
+            return 1;
+    }
+    return 0;
+}
+
 /* --- A file that is cut while a process that has it mapped forks --- */
 
 #define FILE_PAGES 300u /* a clone took several steps */
@@ -192,6 +218,7 @@ static int leave(int argc, char **argv)
 }
 
 static const struct act acts[] = {
+    {"a signal after a thread has been joined", signal_after_join, 0},
     {"a signal for a group that forks", signal_while_forking, 0},
     {"two execs at once", two_execs, 0},
     {"a mapped file that is cut during a fork", fork_of_a_cut_file, 0},
