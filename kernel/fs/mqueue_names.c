@@ -32,13 +32,14 @@ static struct inode *make(const char *name, uint32_t mode, const struct abi_mq_a
     return inode;
 }
 
-/* Finds or makes it. With a reference, or NULL with *error. */
+/* Finds or makes it; *made tells which. With a reference, or NULL with *error. */
 static struct inode *find(const char *name, uint32_t flags, uint32_t mode,
-                          const struct abi_mq_attr *limits, long *error)
+                          const struct abi_mq_attr *limits, bool *made, long *error)
 {
     *error = 0;
     lock_acquire(&tree_lock);
     struct inode *inode = tree_lookup(mqueue_directory, name, strlen(name));
+    *made = !inode;
     if (inode && (flags & ABI_O_CREAT) && (flags & ABI_O_EXCL))
         *error = -EEXIST;
     else if (!inode && !(flags & ABI_O_CREAT))
@@ -55,13 +56,14 @@ struct file *mqueue_open(const char *name, uint32_t flags, uint32_t mode,
                          const struct abi_mq_attr *limits, long *error)
 {
     uint32_t length = strlen(name);
+    bool made;
 
     *error = -EINVAL;
     if (length == 0 || strchr(name, '/') || path_is_dot(name, length) ||
         path_is_dot_dot(name, length) || (flags & ABI_O_ACCMODE) == ABI_O_ACCMODE)
         return NULL;
     struct inode *inode =
-        find(name, flags, flags & ABI_O_CREAT ? namespace_mode(mode) : 0, limits, error);
+        find(name, flags, flags & ABI_O_CREAT ? namespace_mode(mode) : 0, limits, &made, error);
     if (!inode)
         return NULL;
     struct file *file = namespace_file(inode, error);
@@ -69,6 +71,8 @@ struct file *mqueue_open(const char *name, uint32_t flags, uint32_t mode,
         file->access = flags & ABI_O_ACCMODE;
         file->flags = flags & ABI_O_NONBLOCK;
     }
+    if (!file && made)
+        tree_unmake(inode);
     inode_put(inode);
     return file;
 }

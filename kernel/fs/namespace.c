@@ -129,6 +129,8 @@ struct file *namespace_open(int at, const char *path, uint32_t flags, uint32_t m
         if ((flags & ABI_O_TRUNC) && !made && inode_is(inode, MODE_REGULAR))
             ramfs_truncate(inode, 0);
     }
+    if (!file && made)
+        tree_unmake(inode);
     inode_put(inode);
     return file;
 }

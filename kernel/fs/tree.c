@@ -155,6 +155,17 @@ void tree_remove(struct inode *inode)
     touch(directory);
 }
 
+void tree_unmake(struct inode *inode)
+{
+    lock_acquire(&tree_lock);
+    bool named = inode->parent != NULL; /* another thread may have been faster */
+    if (named)
+        tree_remove(inode);
+    lock_release(&tree_lock);
+    if (named)
+        inode_put(inode);
+}
+
 bool tree_is_inside(const struct inode *inode, const struct inode *directory)
 {
     while (inode && inode != directory && inode != root)

@@ -48,6 +48,9 @@ void tree_add(struct inode *directory, const char *name, uint32_t length, struct
 /* tree_remove - takes the inode's name away; the tree's reference becomes the caller's. */
 void tree_remove(struct inode *inode) REQUIRES(tree_lock);
 
+/* tree_unmake - takes away the name of what has just been made, as it could not be opened. Takes tree_lock. */
+void tree_unmake(struct inode *inode);
+
 /* tree_is_inside - is it `directory` or somewhere in it? */
 bool tree_is_inside(const struct inode *inode, const struct inode *directory) REQUIRES(tree_lock);
 

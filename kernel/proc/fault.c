@@ -104,9 +104,10 @@ static void user_undefined(struct thread *thread)
         vfp_begin();
         return;
     }
+    struct refusal no_memory = {"use of VFP at", "out of memory", thread->frame.pc, SIGKILL, 0};
     struct refusal refusal = {"instruction at", "undefined or privileged", thread->frame.pc, SIGILL,
                               ABI_ILL_ILLOPC};
-    punish(thread, &refusal);
+    punish(thread, vfp_is_on() ? &refusal : &no_memory);
 }
 
 static void user_abort(struct thread *thread, uint32_t fsr, vaddr_t address, rights_t access)
