@@ -34,6 +34,7 @@
 #include "sched/gil.h"
 #include "sched/sched.h"
 #include "sched/watch.h"
+#include "sys/refusal.h"
 #include "sys/syscalls.h"
 #include "trace/trace.h"
 
@@ -120,6 +121,7 @@ static void start_console(void)
     bootargs_get(machine.bootargs, "tcg", syscalls_machine.tcg, sizeof(syscalls_machine.tcg));
     bootargs_u32(machine.bootargs, "host_cpus", &syscalls_machine.host_cpus);
     process_first_protected = bootargs_get(machine.bootargs, "protect_first", word, sizeof(word));
+    refusal_allowed = bootargs_get(machine.bootargs, "allow_refusal", word, sizeof(word));
     namespace_hides_boot = process_first_protected;
     bootargs_u32(machine.bootargs, "seed", &sched_seed);
     bootargs_u32(machine.bootargs, "trace_pages", &trace_ring_pages);

@@ -4,7 +4,7 @@
 # SPDX-License-Identifier: MIT
 #
 # TARGET='races calls' MODELS=smp CORES=4 REPEAT=100 prove tests/attack.t runs some of them, often; ACT=text
-# only the acts whose names have that in them.
+# only the acts whose names have that in them; ALL=1 each allocation that can fail.
 use strict;
 use warnings;
 use File::Basename qw(basename);
@@ -16,8 +16,8 @@ use Test::More;
 
 # Where there is nothing in parallel, a race is none. The seed of what is random, with how many rounds of it, is fixed.
 my %machines = (races => ['smp 4'], fuzz => ['preempt 1 -i -s 1', 'smp 4']);
-my %options  = (fuzz => [qw(--set protect_first)]);
-my %arguments = (fuzz => [1, 10]);
+my %options = (fuzz => [qw(--set protect_first)], nomem => [qw(--set allow_refusal)]);
+my %arguments = (fuzz => [1, 10], nomem => [$ENV{ALL} ? 1 : 7]);
 my @usual    = ('coop 1', 'smp 4');
 my @programs = $ENV{TARGET} ? split(' ', $ENV{TARGET}) : map { basename($_, '.c') } glob "$ROOT/tests/attack/*.c";
 
@@ -29,7 +29,7 @@ for my $program (@programs) {
         for my $round (1 .. $ENV{REPEAT} // 1) {
             my @options = ('-m', $model, '-c', $cores, @more, @{ $options{$program} // [] });
             my $result  = urun([@options, "$ROOT/build/tests/attack/$program", @arguments]);
-            $result->{err} =~ s/^fault: process \d+ \(fuzz\) .*\n//mg; # who calls at random ends in many ways
+            $result->{err} =~ s/^fault: process \d+ \((?:fuzz|nomem)\) .*\n//mg; # these end in many ways
             subtest "$program, $model, $cores core(s)" => sub {
                 check_points($result->{out}, $result->{err});
                 check_reports($result);

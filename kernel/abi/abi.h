@@ -22,6 +22,8 @@
 #define ABI_MEMORY_GIVE 1   /* what is promised is given */
 #define ABI_MEMORY_SYNC 2   /* files learn what was written to their pages */
 #define ABI_MEMORY_FORGET 3 /* private pages become zeros or the file's again */
+#define ABI_MEMORY_REFUSE                                                                          \
+    4 /* for tests, if the machine was started with allow_refusal: see sys/refusal.c */
 
 /* open flags: newlib's fcntl.h */
 #define ABI_O_ACCMODE 3

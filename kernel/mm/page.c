@@ -24,6 +24,7 @@ struct page {
 };
 
 uint32_t linear_offset;
+bool (*page_refused)(void);
 
 static struct lock page_lock = LOCK_INITIALISER("pages", RANK_PAGES);
 static struct page *records;
@@ -170,7 +171,7 @@ void *page_alloc(void)
 
     if (core->cached_pages == 0)
         refill(core);
-    if (core->cached_pages == 0)
+    if (core->cached_pages == 0 || page_is_refused())
         return NULL;
     void *page = core->page_cache[--core->cached_pages];
     struct page *record = record_of(page);

@@ -8,6 +8,8 @@
 #ifndef BRIGADE_MM_PAGE_H
 #define BRIGADE_MM_PAGE_H
 
+#include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 #include "arch/asm.h"
 
@@ -43,6 +45,19 @@ struct page_reserved {
  * overlap) are never handed out. The records go into free RAM. Returns 0 or -ENOMEM.
  */
 int page_init(paddr_t start, paddr_t end, const struct page_reserved *reserved, uint32_t count);
+
+/*
+ * For tests: asked before each allocation of a page or an object, it says whether that is to fail. NULL, as it is
+ * but then: nobody is asked.
+ */
+extern bool (*page_refused)(void);
+
+static inline bool page_is_refused(void)
+{
+    bool (*refused)(void) = __atomic_load_n(&page_refused, __ATOMIC_RELAXED);
+
+    return __builtin_expect(refused != NULL, 0) && refused();
+}
 
 /* page_alloc - a page with one reference and any content; NULL when there is none. */
 void *page_alloc(void);

@@ -51,6 +51,8 @@ void *slab_alloc(struct slab *slab)
 {
     void *object = NULL;
 
+    if (page_is_refused())
+        return NULL;
     lock_acquire(&slab->lock);
     struct list *first = list_first(&slab->partial);
     struct slab_page *page = first ? list_entry(first, struct slab_page, link) : new_page(slab);

@@ -14,6 +14,7 @@
 #include "sched/sched.h"
 #include "sched/thread.h"
 #include "sys/calls.h"
+#include "sys/refusal.h"
 #include "sys/syscalls.h"
 
 #define RIGHTS (ABI_PROT_READ | ABI_PROT_WRITE | ABI_PROT_EXEC)
@@ -207,6 +208,8 @@ long sys_memory_check(ARGS)
     vaddr_t end = a + page_up(b);
     uint32_t done = 0;
 
+    if (c == ABI_MEMORY_REFUSE)
+        return refusal_set(a, b);
     if (a & PAGE_MASK)
         return -EINVAL;
     if (b == 0)
