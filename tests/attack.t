@@ -4,7 +4,7 @@
 # SPDX-License-Identifier: MIT
 #
 # TARGET='races calls' MODELS=smp CORES=4 REPEAT=100 prove tests/attack.t runs some of them, often; ACT=text
-# only the acts whose names have that in them; ALL=1 each allocation that can fail.
+# only the acts whose names have that in them; ALL=1 each allocation that can fail, and many deaths.
 use strict;
 use warnings;
 use File::Basename qw(basename);
@@ -15,9 +15,10 @@ use Points;
 use Test::More;
 
 # Where there is nothing in parallel, a race is none. The seed of what is random, with how many rounds of it, is fixed.
-my %machines = (races => ['smp 4'], fuzz => ['preempt 1 -i -s 1', 'smp 4']);
+my %machines = (races => ['smp 4'], dying => ['preempt 1 -i -s 1', 'smp 4', 'gil 4'],
+    fuzz => ['preempt 1 -i -s 1', 'smp 4']);
 my %options = (fuzz => [qw(--set protect_first)], nomem => [qw(--set allow_refusal)]);
-my %arguments = (fuzz => [1, 10], nomem => [$ENV{ALL} ? 1 : 7]);
+my %arguments = (fuzz => [1, 10], nomem => [$ENV{ALL} ? 1 : 7], dying => [$ENV{ALL} ? 1000 : 24]);
 my @usual    = ('coop 1', 'smp 4');
 my @programs = $ENV{TARGET} ? split(' ', $ENV{TARGET}) : map { basename($_, '.c') } glob "$ROOT/tests/attack/*.c";
 
