@@ -9,6 +9,8 @@
 #include "mm/slab.h"
 #include "sched/waitq.h"
 
+#define LOCKS_MAX 1024u /* of a file: they are looked through with interrupts masked */
+
 struct filelock {
     struct list link; /* in its inode's list */
     struct filelock_owner owner;
@@ -112,6 +114,16 @@ static void carve(struct inode *inode, struct filelock_owner owner, struct filel
     }
 }
 
+static bool has_more(const struct inode *inode, uint32_t than) REQUIRES(waiting.lock)
+{
+    uint32_t count = 0;
+
+    LIST_FOREACH(link, &inode->locks)
+        if (++count > than)
+            return true;
+    return false;
+}
+
 static long set(struct inode *inode, const struct filelock *like, bool wait,
                 struct filelock *spare[2]) REQUIRES(waiting.lock)
 {
@@ -120,6 +132,9 @@ static long set(struct inode *inode, const struct filelock *like, bool wait,
         if (conflict)
             return wait ? block(conflict) : -EAGAIN;
     }
+    /* Unlocking may make two of one: that, too, comes to an end. */
+    if (has_more(inode, like->kind == FILELOCK_NONE ? 2 * LOCKS_MAX : LOCKS_MAX))
+        return -ENOLCK;
     carve(inode, like->owner, like->range, &spare[0]);
     if (like->kind != FILELOCK_NONE) {
         add(inode, spare[1], like, like->range);
