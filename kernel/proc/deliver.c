@@ -16,6 +16,7 @@
 
 /* What a program may choose in CPSR: the flags, Q, GE, the IT state, ARM or Thumb (ARM ARM B1.3.3). */
 #define CPSR_USERS 0xfe0ffc20u
+#define CPSR_IT 0x0600fc00u /* none in ARM state: that is unpredictable (A2.5.2) */
 
 /* Which system calls go on after a handler with SA_RESTART: by the third column of the list. */
 static const bool restarts[] = {
@@ -248,6 +249,8 @@ long signal_return(void)
     }
     memcpy(thread->frame.r, in.context.r, sizeof(thread->frame.r));
     thread->frame.cpsr = MODE_USR | (in.context.cpsr & CPSR_USERS);
+    if (!(thread->frame.cpsr & CPSR_THUMB))
+        thread->frame.cpsr &= ~CPSR_IT;
     thread->frame.pc = in.context.r[15] & (thread->frame.cpsr & CPSR_THUMB ? ~1u : ~3u);
     if (in.context.has_vfp && thread->vfp) {
         memcpy(thread->vfp->d, in.context.vfp, sizeof(in.context.vfp));

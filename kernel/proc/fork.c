@@ -110,6 +110,7 @@ static void begin(struct thread *thread, const struct image *image, uint32_t sta
     thread->frame.cpsr = MODE_USR | (image->entry & 1 ? CPSR_THUMB : 0);
     thread->user_tls = 0;
     cpu_write_tpidruro(0);
+    cpu_write_tpidrurw(0);
     vfp_end();
     thread_take_vfp(thread);
     thread->name[0] = '\0';
