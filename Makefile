@@ -56,7 +56,7 @@ BINARIES := $(DEMOS:%=$(BUILD)/initrd/bin/%) $(PROGRAMS:%=$(BUILD)/initrd/bin/%)
 TEST_PROGRAMS := $(patsubst %.c,$(BUILD)/%,$(sort $(wildcard tests/target/*.c tests/attack/*.c)))
 HOST_TESTS := $(patsubst tests/host/%.c,$(BUILD)/tests/host/%,$(sort $(wildcard tests/host/*.c)))
 
-.PHONY: all size run profile trace bench bench-check bench-accept bench-linux demos test conformance check help doctor debug clean setup boots docs models fuzz posix-update fix-format image grade lab-zip lab-submit
+.PHONY: all size run profile trace bench bench-check bench-accept bench-linux demos test conformance check help doctor debug clean setup boots soak docs models fuzz posix-update fix-format image grade lab-zip lab-submit
 all: $(BUILD)/kernel.img $(BUILD)/initrd.tar ## build the kernel image and the initrd
 
 setup:
@@ -216,14 +216,15 @@ $(SEEDED): $(BUILD)/fuzz/seeds-%: tests/fuzz/%.c
 
 -include $(KERNEL_OBJECTS:.o=.d)
 
-PROVE := prove --timer --shuffle
 host-tests: $(HOST_TESTS) ## unit tests of the portable parts, natively under ASan and UBSan
 	prove --exec '' $(HOST_TESTS)
 
 # Side by side, those that take longest first.
-LONG_TESTS := $(addprefix tests/,labs.t matrix.t target.t models.t textbook.t)
-test: all $(HOST_TESTS) $(TEST_PROGRAMS) $(BUILD)/plant.img ## all tests: on the host and in QEMU
-	prove --timer -j $(shell nproc) --exec '' $(LONG_TESTS) $(filter-out $(LONG_TESTS),$(wildcard tests/*.t)) $(HOST_TESTS)
+LONG_TESTS := $(addprefix tests/,labs.t matrix.t target.t models.t textbook.t soak.t panic.t)
+TIMES ?= 1
+test: all $(HOST_TESTS) $(TEST_PROGRAMS) $(BUILD)/plant.img ## all tests: on the host and in QEMU (SHUFFLE=1: in any order, TIMES=n: so often)
+	@for time in $(shell seq $(TIMES)); do \
+		prove --timer $(if $(SHUFFLE),--shuffle) -j $(shell nproc) --exec '' $(LONG_TESTS) $(filter-out $(LONG_TESTS),$(wildcard tests/*.t)) $(HOST_TESTS) || exit; done
 
 CONFORMANCE_MODELS := $(if $(filter command line,$(origin MODEL)),$(subst all,coop preempt gil smp,$(MODEL)),smp)
 conformance: all ## the Open POSIX Test Suite, fetched as a package, against tests/conformance.list (MODEL= or all, CORES=)
@@ -311,8 +312,11 @@ endif
 	@tools/setup --debug
 	@tools/debug -m $(MODEL) -c $(CORES) $(if $(PROG),$(BUILD)/prog/$(basename $(notdir $(PROG))).elf,$(DEMO)) $(ARGS)
 
-boots: all ## boot BOOTS times (100) on 1, 2, 4 and 8 cores
-	BOOTS=$(or $(BOOTS),100) prove --timer tests/boot.t
+boots: all ## boot COUNT times (500) on 1, 2, 4 and 8 cores
+	BOOTS=$(or $(COUNT),500) prove --timer tests/boot.t
+
+soak: all $(BUILD)/tests/target/stress $(BUILD)/tests/target/limits ## mixed load on 4 cores for SECONDS=3600, under each model; counts come back after each round
+	SOAK=$(or $(SECONDS),3600) prove --timer -v tests/soak.t
 
 fuzz: ## fuzz the portable readers, address spaces, scheduler on the host; SECONDS=60 for each part
 	@tools/setup --check
@@ -354,7 +358,7 @@ clean: ## remove everything that was built (build/)
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(firstword $(MAKEFILE_LIST)) | sed -E 's/:[^#]*## /\t/' | sort | \
 	    awk -F '\t' '{printf "  make %-12s %s\n", $$1, $$2}'
-	@echo 'Variables: BOARD=virt or raspi2b, CORES=1..8 (4), PROG=file.c, DEMO=name, MODEL=coop, ARGS=arguments, DISK=file.tar, BOOTS=n, LAB=01, SEED=n'
+	@echo 'Variables: BOARD=virt or raspi2b, CORES=1..8 (4), PROG=file.c, DEMO=name, MODEL=coop, ARGS=arguments, DISK=file.tar, LAB=01, SEED=n'
 
 # --- Checks ---------------------------------------------------------------------------------------
 

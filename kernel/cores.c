@@ -8,6 +8,7 @@
 #include "base/core.h"
 #include "base/log.h"
 #include "base/power.h"
+#include "base/stack.h"
 #include "dev/bcm2836.h"
 #include "dev/irq.h"
 #include "lib/bootargs.h"
@@ -68,6 +69,7 @@ void secondary_main(uint32_t index)
         cpu_relax();
     core_init(state - NUMBERED, index);
     cores_prepare(state - NUMBERED, timer_interrupt);
+    stack_paint();
     watch_start();
     /* Everything above is done before others see the core: pairs with the acquire below. */
     __atomic_store_n(&start[index].state, ABSENT, __ATOMIC_RELEASE);

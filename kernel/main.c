@@ -7,6 +7,7 @@
 #include "base/log.h"
 #include "base/panic.h"
 #include "base/power.h"
+#include "base/stack.h"
 #include "cores.h"
 #include "dev/irq.h"
 #include "fs/console.h"
@@ -302,6 +303,7 @@ void kernel_main(uint32_t left, uint32_t ram_base) __attribute__((noreturn));
 void kernel_main(uint32_t left, uint32_t ram_base)
 {
     core_init(0, 0);
+    stack_paint();
     core_count = 1;
     linear_offset = KERNEL_BASE - ram_base;
     clock_init();

@@ -4,6 +4,7 @@
  */
 #include "proc/status.h"
 #include "base/clock.h"
+#include "base/stack.h"
 #include "fs/procfs.h"
 #include "mm/addrspace.h"
 #include "mm/slab.h"
@@ -86,6 +87,15 @@ static void write_objects(struct procfs_text *text)
     slab_each(print_objects, text);
 }
 
+static void write_stacks(struct procfs_text *text)
+{
+    procfs_print(text, "core  kernel stack    of  exceptions    of\n");
+    for (uint32_t i = 0; i < core_count; i++)
+        procfs_print(text, "%4u  %12u %5u  %10u %5u\n", (unsigned)i,
+                     (unsigned)stack_depth(&cores[i]), (unsigned)STACK_SIZE,
+                     (unsigned)stack_abort_depth(&cores[i]), (unsigned)STACK_ABORT_SIZE);
+}
+
 static void write_uptime(struct procfs_text *text)
 {
     unsigned ms = milliseconds(clock_now() - clock_booted);
@@ -99,6 +109,7 @@ void status_init(void)
     procfs_register("cores", write_cores);
     procfs_register("free", write_free);
     procfs_register("objects", write_objects);
+    procfs_register("stacks", write_stacks);
     procfs_register("uptime", write_uptime);
     procfs_register("waits", waits_write);
 }

@@ -155,10 +155,103 @@ static int role_fault(int argc, char **argv)
     return 1;
 }
 
+/* Bytes through three processes, each of which adds 1 to all of them. */
+static int role_pipes(int argc, char **argv)
+{
+    enum { STAGES = 3, BYTES = 20000 };
+    char block[700];
+    int ends[2], in = -1, passed = 0;
+
+    (void)argc, (void)argv;
+    for (int stage = 0; stage <= STAGES; stage++) {
+        if (pipe(ends))
+            return 1;
+        if (fork() == 0) {
+            close(ends[0]);
+            ssize_t got = sizeof block;
+            for (int left = BYTES; stage == 0 && left > 0; left -= (int)got) {
+                memset(block, 'a', sizeof block);
+                got = write(ends[1], block, left < (int)sizeof block ? (size_t)left : sizeof block);
+            }
+            while (stage > 0 && (got = read(in, block, sizeof block)) > 0) {
+                for (ssize_t i = 0; i < got; i++)
+                    block[i]++;
+                if (write(ends[1], block, (size_t)got) != got)
+                    _exit(1);
+            }
+            _exit(0);
+        }
+        close(ends[1]);
+        close(in);
+        in = ends[0];
+    }
+    for (ssize_t got; (got = read(in, block, sizeof block)) > 0; passed += (int)got)
+        for (ssize_t i = 0; i < got; i++)
+            if (block[i] != 'a' + STAGES)
+                return 2;
+    while (wait(NULL) > 0)
+        ;
+    return passed == BYTES ? 0 : 3;
+}
+
+/* Signals of a timer that goes on, each taken; no more than its expirations and no fewer. */
+static int role_timers(int argc, char **argv)
+{
+    struct sigevent event = {.sigev_notify = SIGEV_SIGNAL, .sigev_signo = SIGRTMIN};
+    struct itimerspec every = {{0, 1000000}, {0, 1000000}};
+    sigset_t set;
+    timer_t timer;
+    int taken = 0;
+
+    (void)argc, (void)argv;
+    sigemptyset(&set);
+    sigaddset(&set, SIGRTMIN);
+    sigprocmask(SIG_BLOCK, &set, NULL);
+    if (timer_create(CLOCK_MONOTONIC, &event, &timer) || timer_settime(timer, 0, &every, NULL))
+        return 1;
+    while (taken < 10) {
+        siginfo_t info;
+        if (sigwaitinfo(&set, &info) != SIGRTMIN)
+            return 2;
+        taken += 1 + timer_getoverrun(timer);
+    }
+    return timer_delete(timer);
+}
+
+/* Two children and their parent add to one number under a mutex in shared memory. */
+static int role_share(int argc, char **argv)
+{
+    enum { ADDITIONS = 300 };
+    struct shared {
+        pthread_mutex_t mutex;
+        volatile int sum;
+    } *shared =
+        mmap(NULL, sizeof *shared, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    pthread_mutexattr_t attributes;
+
+    (void)argc, (void)argv;
+    pthread_mutexattr_init(&attributes);
+    pthread_mutexattr_setpshared(&attributes, PTHREAD_PROCESS_SHARED);
+    pthread_mutex_init(&shared->mutex, &attributes);
+    pid_t first = fork();
+    pid_t second = first ? fork() : 0;
+    for (int i = 0; i < ADDITIONS; i++) {
+        pthread_mutex_lock(&shared->mutex);
+        shared->sum++;
+        pthread_mutex_unlock(&shared->mutex);
+    }
+    if (!first || !second)
+        _exit(0);
+    return end_of(first) == 0 && end_of(second) == 0 && shared->sum == 3 * ADDITIONS ? 0 : 1;
+}
+
+static int role_soak(int argc, char **argv);
+
 static const struct role roles[] = {
     {"threads", role_threads}, {"spin", role_spin},     {"sleep", role_sleep},
     {"float", role_float},     {"memory", role_memory}, {"wander", role_wander},
-    {"family", role_family},   {"fault", role_fault},
+    {"family", role_family},   {"fault", role_fault},   {"pipes", role_pipes},
+    {"timers", role_timers},   {"share", role_share},   {"soak", role_soak},
 };
 
 /* --- The rounds --- */
@@ -171,9 +264,10 @@ struct kind {
 };
 
 static const struct kind kinds[] = {
-    {"threads", NULL, 0, false}, {"spin", NULL, 0, true},   {"sleep", NULL, 0, false},
-    {"sleep", "long", 0, true},  {"float", NULL, 0, false}, {"memory", NULL, 0, false},
-    {"wander", "7", 0, false},   {"family", "3", 0, false}, {"fault", NULL, SIGSEGV, false},
+    {"threads", NULL, 0, false}, {"spin", NULL, 0, true},    {"sleep", NULL, 0, false},
+    {"sleep", "long", 0, true},  {"float", NULL, 0, false},  {"memory", NULL, 0, false},
+    {"wander", "7", 0, false},   {"family", "3", 0, false},  {"fault", NULL, SIGSEGV, false},
+    {"pipes", NULL, 0, false},   {"timers", NULL, 0, false}, {"share", NULL, 0, false},
 };
 
 /* One round; returns how many children did not end as they should. */
@@ -211,6 +305,78 @@ static unsigned round_of_children(void)
         }
     }
     return bad;
+}
+
+/* Processes and threads that there are, descriptors that this process has. */
+struct counts {
+    int threads, descriptors;
+};
+
+static struct counts count(void)
+{
+    struct counts counts = {.threads = -1}; /* /proc/ps begins with a heading */
+    FILE *ps = fopen("/proc/ps", "r");
+
+    for (int byte; ps && (byte = getc(ps)) != EOF;)
+        counts.threads += byte == '\n';
+    if (ps)
+        fclose(ps);
+    for (int fd = 0; fd < 64; fd++)
+        counts.descriptors += fcntl(fd, F_GETFD) >= 0;
+    return counts;
+}
+
+/* The deepest that any core has used of its kernel stack, and of the one for exceptions, in percent. */
+static int deepest_stack(void)
+{
+    FILE *stacks = fopen("/proc/stacks", "r");
+    char line[100];
+    int deepest = stacks ? 0 : 100;
+
+    while (stacks && fgets(line, sizeof line, stacks)) {
+        int core, used[2], of[2];
+        if (sscanf(line, "%d %d %d %d %d", &core, &used[0], &of[0], &used[1], &of[1]) != 5)
+            continue;
+        for (int i = 0; i < 2; i++)
+            if (used[i] * 100 / of[i] > deepest)
+                deepest = used[i] * 100 / of[i];
+        diag("core %d: %d of %d bytes of its kernel stack, %d of %d of the other", core, used[0],
+             of[0], used[1], of[1]);
+    }
+    if (stacks)
+        fclose(stacks);
+    return deepest;
+}
+
+/*
+ * soak SEED ROUNDS SECONDS: rounds without end, or until there were so many, or for so long; 0: no limit of that
+ * kind. After each round pages, processes, threads and descriptors are what they were.
+ */
+static int role_soak(int argc, char **argv)
+{
+    enum { WARM_UP = 3 };
+    int rounds = argc > 2 ? atoi(argv[2]) : 0;
+    time_t end = argc > 3 && atoi(argv[3]) ? time(NULL) + atoi(argv[3]) : 0;
+    struct counts counts = count();
+    unsigned before = 0;
+
+    seed = argc > 1 ? (unsigned)atoi(argv[1]) : 1;
+    for (int round = 1; (!rounds || round <= rounds) && (!end || time(NULL) < end); round++) {
+        unsigned bad = round_of_children();
+        if (round <= WARM_UP)
+            before = free_pages_still();
+        unsigned pages = free_pages_settled(before);
+        struct counts now = count();
+        ok(!bad && pages == before && now.threads == counts.threads &&
+               now.descriptors == counts.descriptors,
+           "round %d: all children end as they should, nothing is lost", round);
+        if (bad || pages != before)
+            diag("%u bad, %u pages of %u, %d threads of %d, %d descriptors of %d", bad, pages,
+                 before, now.threads, counts.threads, now.descriptors, counts.descriptors);
+    }
+    int deepest = deepest_stack();
+    ok(deepest > 0 && deepest < 75, "a quarter of each stack is left: %d %% used", deepest);
+    return done_testing();
 }
 
 int main(int argc, char **argv)
