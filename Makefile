@@ -56,7 +56,7 @@ BINARIES := $(DEMOS:%=$(BUILD)/initrd/bin/%) $(PROGRAMS:%=$(BUILD)/initrd/bin/%)
 TEST_PROGRAMS := $(patsubst %.c,$(BUILD)/%,$(sort $(wildcard tests/target/*.c tests/attack/*.c)))
 HOST_TESTS := $(patsubst tests/host/%.c,$(BUILD)/tests/host/%,$(sort $(wildcard tests/host/*.c)))
 
-.PHONY: all size run profile trace bench bench-check bench-accept bench-linux demos test conformance check help doctor debug clean setup boots soak docs models fuzz posix-update fix-format image grade lab-zip lab-submit
+.PHONY: all size run profile trace bench bench-check bench-accept bench-linux demos test conformance check help doctor debug clean setup boots soak coverage docs models fuzz posix-update fix-format image grade lab-zip lab-submit
 all: $(BUILD)/kernel.img $(BUILD)/initrd.tar ## build the kernel image and the initrd
 
 setup:
@@ -311,6 +311,9 @@ ifneq ($(PROG),)
 endif
 	@tools/setup --debug
 	@tools/debug -m $(MODEL) -c $(CORES) $(if $(PROG),$(BUILD)/prog/$(basename $(notdir $(PROG))).elf,$(DEMO)) $(ARGS)
+
+coverage: all $(TEST_PROGRAMS) $(BUILD)/plant.img ## which lines of the kernel the tests have executed, in QEMU: build/coverage
+	@tools/coverage
 
 boots: all ## boot COUNT times (500) on 1, 2, 4 and 8 cores
 	BOOTS=$(or $(COUNT),500) prove --timer tests/boot.t
