@@ -17,7 +17,7 @@ my %number = map { /^    PLANT_(\w+),/ ? ($1 => $next++) : () } <$list>;
 # plant(cores of the machine, arguments of the program before the number, fault, cores that have it)
 sub plant {
     my ($machine, $options, $fault, @on) = @_;
-    return launch(['--cores', $machine, '--kernel', "$ROOT/build/plant.img", '--initrd', $initrd,
+    return launch(['--cores', $machine, '--kernel', ($ENV{BRIGADE_BUILD} // "$ROOT/build") . "/plant.img", '--initrd', $initrd,
         '--', '/plant.elf', @$options, $number{$fault}, @on], watchdog => 120);
 }
 
