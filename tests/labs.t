@@ -3,7 +3,7 @@
 # should, attacks harm only themselves, and nothing of the staff's gets into what students are given.
 # SPDX-License-Identifier: MIT
 #
-# ALL=1 tries more schedules; LABS='01 03' some labs; ONLY=lock-order one wrong or hostile submission.
+# ALL=1 tries more schedules; LABS='01 03' some labs; ONLY=lock-order one wrong or hostile submission, or documents.
 use strict;
 use warnings;
 use File::Basename qw(basename dirname);
@@ -11,6 +11,7 @@ use File::Copy qw(copy);
 use File::Path qw(make_path);
 use File::Temp qw(tempdir);
 use FindBin;
+use IO::Uncompress::Unzip;
 use JSON::PP;
 use lib "$FindBin::Bin/lib", "$FindBin::Bin/../tools/lib";
 use Brigade;
@@ -21,7 +22,8 @@ my $folder = tempdir(CLEANUP => 1);
 my $seeds  = $ENV{ALL} ? 4 : 1;
 my @labs   = map { lab_find($_) } $ENV{LABS} ? split ' ', $ENV{LABS} : map { basename($_) } grep { -d } glob "$ROOT/labs/[0-9]*";
 my $only   = $ENV{ONLY};
-my @few    = $ENV{ALL} ? () : ('--runs', 'coop 1,smp 4'); # what finds a wrong one out, and is quick
+# Quick: what finds a wrong one out; that it keeps its other points is looked at with ALL=1.
+my @few    = $ENV{ALL} ? () : ("--runs", "coop 1,smp 4");
 my $WATCHDOG_S = 1800;
 
 # Grades; returns the result, with points_of => { criterion => points }.
@@ -35,10 +37,10 @@ sub grade {
     return $result;
 }
 
-# Criteria in which points are missing.
+# Criteria that were looked at and in which points are missing.
 sub lost {
     my ($result) = @_;
-    return map { $_->{name} } grep { $_->{points} < $_->{of} } @{ $result->{criteria} };
+    return map { $_->{name} } grep { $_->{tests} && $_->{points} < $_->{of} } @{ $result->{criteria} };
 }
 
 sub reasons {
@@ -83,22 +85,83 @@ for my $lab (@labs) {
         my $name = basename($patch, '.patch');
         next if defined $only && $only ne $name;
         subtest "$lab->{name}: wrong: $name" => sub {
-            my $result = grade($lab, patched($lab, $name, $reference, $patch), @few);
+            my @only = $ENV{ALL} ? () : ('--only', join ',', split ' ', head($patch, 'Loses'));
+            my $result = grade($lab, patched($lab, $name, $reference, $patch), @few, @only);
             my %may = map { $_ => 1 } split ' ', head($patch, 'May lose');
             is_deeply [sort grep { !$may{$_} } lost($result)], [sort split ' ', head($patch, 'Loses')], 'loses the points it should'
                 or diag reasons($result);
         };
     }
 
-    for my $file (sort glob "$ROOT/labs-staff/hostile/$lab->{name}/*") {
+    for my $file (grep { -d } sort glob "$ROOT/labs-staff/hostile/$lab->{name}/*") {
         next if defined $only && $only ne basename($file);
         subtest "$lab->{name}: hostile: " . basename($file) => sub {
-            my $result = grade($lab, $file, '--only', $lab->{criteria}[0]{name});
+            my ($source) = glob "$file/*.[cS]";
+            my $result = grade($lab, $file, @few, '--only', head($source, 'Only') || $lab->{criteria}[0]{name});
             is $result->{points}, 0, 'has no points';
-            my $expected = head((grep { -f } $file, glob "$file/*")[0], 'Expect');
+            my $expected = head($source, 'Expect');
             like reasons($result), qr/$expected/, 'the reason is the right one';
         };
     }
 }
+
+# Whether the word stands in one of these files of the tree.
+sub names {
+    my ($word, @files) = @_;
+    return scalar grep { my $text = slurp("$ROOT/$_"); $text =~ /\b\Q$word\E\b/ } @files;
+}
+
+sub slurp {
+    my ($file) = @_;
+    open my $in, '<', $file or return '';
+    local $/;
+    return scalar <$in>;
+}
+
+subtest 'what documents point to is there' => sub {
+    my @stops = slurp("$ROOT/docs/tour-of-the-kernel.md") =~ /^\d+\. (.*?)(?=^\d+\. |^See it move|\z)/msg;
+    is scalar @stops, 10, 'the tour has ten stops';
+    for my $stop (@stops) {
+        my @files = $stop =~ /\*\*([^*]+)\*\*/g;
+        ok -f "$ROOT/$_", $_ for @files;
+        ok names($_, @files), "@files: $_" for $stop =~ /`(?:struct )?(\w+)`/g;
+    }
+    for my $lab (@labs) {
+        my $text = slurp("$lab->{folder}/README.md") =~ s/\s+/ /gr;
+        ok -f "$ROOT/$_", "$lab->{name}: $_" for $text =~ m{\b((?:kernel|user)/[\w/]+\.\w+)}g;
+        while ($text =~ m{`(\w+)`(?: and `(\w+)`)? in ((?:kernel|user)/[\w/]+\.\w+)}g) {
+            my $file = $3;
+            ok names($_, $file), "$file: $_" for grep { defined } $1, $2;
+        }
+    }
+} if ($only // 'documents') eq 'documents';
+
+subtest 'what students are given' => sub {
+    for my $lab (@labs) {
+        my $zip = "$folder/$lab->{number}.zip";
+        is run(["$ROOT/tools/lab-zip", $lab->{number}, $zip])->{status}, 0, "$lab->{name}: made";
+        my @names;
+        my $in = IO::Uncompress::Unzip->new($zip) or die;
+        for (my $more = 1; $more > 0; $more = $in->nextStream) {
+            push @names, $in->getHeaderInfo->{Name};
+            1 while $in->read(my $skipped) > 0;
+        }
+        ok !(grep { m{labs-staff|reference\.patch|/\.git/} } @names), 'nothing of the staff\'s';
+        is_deeply [sort keys %{ { map { m{/labs/([^/]+)/} ? ($1 => 1) : () } @names } }], [sort $lab->{name}, 'lib'], 'no other lab';
+        ok !(grep { my $name = $_; !grep { $_ eq "brigade-lab-$lab->{number}/$name" } @names }
+            qw(Makefile tools/grade tools/ucc kernel/main.c labs/lib/referee.c), "labs/$lab->{name}/lab.yaml"), 'what is needed';
+    }
+} if ($only // 'documents') eq 'documents';
+
+subtest 'results are signed' => sub {
+    my $key = temp_file('a key that nobody knows');
+    my ($lab) = @labs;
+    my $run = run(["$ROOT/tools/grade", '--lab', $lab->{number}, '--json', '--key', $key, "$ROOT/tests"]);
+    my @lines = ($run->{out}, $run->{out} =~ s/"points":0/"points":100/r);
+    my @verdicts = map { run(["$ROOT/tools/grade", '--verify', '--key', $key, temp_file($_)]) } @lines;
+    is $verdicts[0]{status}, 0, 'as it was made' or diag $run->{out}, $run->{err};
+    is $verdicts[1]{status}, 1, 'with other points';
+    is run(["$ROOT/tools/grade", '--verify', '--key', temp_file('another key, as long'), temp_file($lines[0])])->{status}, 1, 'with another key';
+} if ($only // 'documents') eq 'documents';
 
 done_testing;

@@ -26,15 +26,18 @@ sub lab_find {
     return $lab;
 }
 
-# lab_tests($lab) - { name, file, criterion, hidden } for each test program, by criterion.
+# lab_tests($lab) - { name, file, criterion, hidden, cores } for each test program, by criterion; check instead of file
+# where the grader looks at the code itself.
 sub lab_tests {
     my ($lab) = @_;
     my @tests;
-    for my $criterion (map { $_->{name} } @{ $lab->{criteria} }) {
+    for (@{ $lab->{criteria} }) {
+        my ($criterion, %more) = ($_->{name}, cores => $_->{cores} // '');
+        push @tests, { name => $criterion, check => $_->{check}, criterion => $criterion, hidden => 0 } if $_->{check};
         my @public = grep { -f } "$lab->{folder}/tests/$criterion.c";
         my @hidden = $lab->{staff} ? glob "$lab->{staff}/tests/$criterion-*.c" : ();
-        push @tests, map { { name => basename($_, '.c'), file => $_, criterion => $criterion, hidden => 0 } } @public;
-        push @tests, map { { name => basename($_, '.c'), file => $_, criterion => $criterion, hidden => 1 } } @hidden;
+        push @tests, map { { name => basename($_, '.c'), file => $_, criterion => $criterion, hidden => 0, %more } } @public;
+        push @tests, map { { name => basename($_, '.c'), file => $_, criterion => $criterion, hidden => 1, %more } } @hidden;
     }
     return @tests;
 }

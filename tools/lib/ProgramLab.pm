@@ -52,7 +52,7 @@ sub program_build {
     for my $test (@$tests) {
         my ($status, $output) = limited(["$ROOT/tools/ucc", $object{ $test->{name} }, @library, $submission, '-o', "$test->{name}.elf"],
             $folder);
-        die { refused => "it cannot be linked:\n" . join "\n", grep { /undefined|overflow|region/ } split /\n/, $output } if $status;
+        die { refused => "it cannot be linked: " . (join("\n", grep { /undefined|overflow|region/ } split /\n/, $output) || 'the linker gave up') } if $status;
     }
 }
 

@@ -69,9 +69,11 @@ sub submission_fetch {
 
 # --- Compiling ---
 
-# limited(\@command, $folder) - runs it there with little time, memory and output; returns (status, output).
+# limited(\@command, $folder, $cpu_seconds) - runs it there with little time, memory and output; returns (status, output).
 sub limited {
-    my ($command, $folder) = @_;
+    my ($command, $folder, $cpu_seconds) = @_;
+    my $limits = 'ulimit -t ' . ($cpu_seconds // $CPU_SECONDS) . " -f $OUTPUT_BLOCKS";
+    $limits .= " -v $MEMORY_KIB" unless $cpu_seconds; # QEMU reserves much more than it uses
     my $pid = open my $from, '-|';
     defined $pid or die "fork: $!";
     if ($pid == 0) {
@@ -79,7 +81,7 @@ sub limited {
         open STDERR, '>&', \*STDOUT;
         chdir $folder or die "$folder: $!";
         $ENV{LC_ALL} = 'C';
-        exec 'sh', '-c', "ulimit -t $CPU_SECONDS -v $MEMORY_KIB -f $OUTPUT_BLOCKS; exec timeout 120 \"\$\@\"", 'sh', @$command;
+        exec 'sh', '-c', "$limits; exec timeout 600 \"\$\@\"", 'sh', @$command;
     }
     my $output = '';
     while (read $from, my $part, 65536) {

@@ -1,0 +1,28 @@
+/*
+ * Comes with a Makefile of its own, and nothing else of use.
+ * SPDX-License-Identifier: MIT
+ *
+ * Expect: kept: 
+ */
+#include "bank.h"
+
+long bank_balance(int account)
+{
+    return account;
+}
+
+long bank_total(void)
+{
+    return 0;
+}
+
+void bank_open(int accounts, long balance)
+{
+    (void)accounts, (void)balance;
+}
+
+int bank_transfer(int from, int to, long amount)
+{
+    (void)from, (void)to, (void)amount;
+    return 0;
+}
