@@ -57,7 +57,7 @@ TEST_PROGRAMS := $(patsubst %.c,$(BUILD)/%,$(sort $(wildcard tests/target/*.c te
 HOST_TESTS := $(patsubst tests/host/%.c,$(BUILD)/tests/host/%,$(sort $(wildcard tests/host/*.c)))
 
 .PHONY: all size run profile trace bench bench-check bench-accept bench-linux demos test conformance check help doctor debug clean setup boots soak coverage docs models fuzz posix-update fix-format image grade lab-zip lab-submit
-all: $(BUILD)/kernel.img $(BUILD)/initrd.tar ## build the kernel image and the initrd
+all: $(BUILD)/kernel.img $(BUILD)/initrd.tar $(BUILD)/disk.tar ## build the kernel image, the initrd and the disk
 
 setup:
 	@tools/setup
@@ -240,7 +240,7 @@ SOURCE = $(if $(filter /%,$(PROG)),$(PROG),$(firstword $(wildcard $(PWD)/$(PROG)
 DISK ?= $(if $(filter virt,$(BOARD)),$(BUILD)/disk.tar)
 SLOW := throttling.bps-total=400000
 DISKS = $(if $(DISK),--disk $(DISK) $(foreach n,1 2 3 4,--disk $(DISK),$(SLOW)))
-run: all $(if $(DISK),$(BUILD)/disk.tar) ## boot: guided tour, then a shell; with PROG=my.c: compile that file and run it (MODEL=, CORES=, BOARD=, DISK=)
+run: all ## boot: guided tour, then a shell; with PROG=my.c: compile that file and run it (MODEL=, CORES=, BOARD=, DISK=)
 ifeq ($(PROG),)
 	@tools/launch --board $(BOARD) --cores $(CORES) $(DISKS) -- /bin/sh -t
 else

@@ -14,9 +14,11 @@
 #include "dev/videocore.h"
 #include "dev/virtio.h"
 #include "dev/virtio_block.h"
+#include "dev/virtio_entropy.h"
 #include "dev/watchdog.h"
 #include "fs/console.h"
 #include "fs/disk.h"
+#include "fs/random.h"
 #include "lib/tar.h"
 #include "mm/kmap.h"
 #include "mm/page.h"
@@ -176,13 +178,29 @@ static void begin_disk(volatile uint32_t *registers, uint32_t intid)
     }
 }
 
+static void take_entropy(volatile uint32_t *registers)
+{
+    uint8_t seed[VIRTIO_ENTROPY_BYTES];
+    void *memory = page_alloc_zeroed();
+
+    if (memory && virtio_entropy_read(registers, memory, linear_offset, seed))
+        random_seed(seed);
+    else
+        log_line("brigade: the source of randomness gives nothing");
+    if (memory)
+        page_free(memory);
+}
+
 void hardware_start_virtio(const struct machine *m)
 {
     /* QEMU gives the first device of its command line the highest place. */
     for (uint32_t i = m->virtio_count; i-- > 0;) {
         volatile uint32_t *registers = kmap_device(m->virtio[i].base);
-        if (virtio_type(registers) == VIRTIO_BLOCK)
+        uint32_t type = virtio_type(registers);
+        if (type == VIRTIO_BLOCK)
             begin_disk(registers, m->virtio[i].intid);
+        else if (type == VIRTIO_ENTROPY)
+            take_entropy(registers);
     }
 }
 

@@ -25,7 +25,7 @@ void hardware_start_uart(const struct machine *m);
 /* hardware_start_interrupts - the shared part of the interrupt controller. */
 void hardware_start_interrupts(const struct machine *m);
 
-/* hardware_start_virtio - hands what disks a virtual machine has to disk_add. Pages and interrupts are there. */
+/* hardware_start_virtio - what a virtual machine has: disks go to disk_add, randomness to random_seed. Pages and interrupts are there. */
 void hardware_start_virtio(const struct machine *m);
 
 /* hardware_find_initrd - where the loader told of no initrd: looks where the board's boot partition has it put. */

@@ -155,3 +155,10 @@ bool virtio_take(struct virtio *virtio, uint32_t *head, uint32_t *length)
     *length = virtio->ring->used.element[place].length;
     return true;
 }
+
+void virtio_end(struct virtio *virtio)
+{
+    virtio->registers[STATUS] = 0;
+    while (virtio->registers[STATUS]) /* 4.2.3.1.1: reads as 0 when that is done */
+        ;
+}

@@ -68,4 +68,7 @@ void virtio_offer(struct virtio *virtio, uint32_t head);
 /* virtio_take - quiets the interrupt; the next request that the device is done with. False: there is none. */
 bool virtio_take(struct virtio *virtio, uint32_t *head, uint32_t *length);
 
+/* virtio_end - resets the device: it uses neither the queue nor any buffer any more. */
+void virtio_end(struct virtio *virtio);
+
 #endif

@@ -1,8 +1,10 @@
 /*
- * Devices as files: /dev/null and /dev/zero, which take everything and give nothing or zeros, and /dev/tty.
+ * Devices as files: /dev/null and /dev/zero, which take everything and give nothing or zeros, /dev/tty, and where
+ * there is randomness /dev/random.
  * SPDX-License-Identifier: MIT
  */
 #include "fs/device.h"
+#include "fs/random.h"
 #include "fs/tty.h"
 #include "lib/errno.h"
 #include "lib/string.h"
@@ -61,13 +63,17 @@ static struct file *open_zero(void)
 static const struct {
     const char *name;
     struct file *(*open)(void);
-} devices[] = {{"null", open_null}, {"zero", open_zero}, {"tty", tty_open}};
+} devices[] = {{"null", open_null},
+               {"zero", open_zero},
+               {"tty", tty_open},
+               {"random", random_open}, /* the last two if there is a seed */
+               {"urandom", random_open}};
 
 #define DEVICES (sizeof(devices) / sizeof(devices[0]))
 
 const char *device_name(uint32_t n)
 {
-    return n < DEVICES ? devices[n].name : NULL;
+    return n < DEVICES - (random_seeded() ? 0 : 2) ? devices[n].name : NULL;
 }
 
 struct file *device_open(const char *name, long *error)

@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/random.h>
 #include <sys/stat.h>
 #include <sys/time.h>
 #include <sys/wait.h>
@@ -295,6 +296,26 @@ static void rules(const char *path)
     check(stat(path, &status) == 0 && S_ISREG(status.st_mode), "a regular file");
 }
 
+/* --- random FILE: bytes that nobody can foretell --- */
+
+static void random_bytes(void)
+{
+    uint8_t bytes[2][5000], entropy[16];
+    int ones = 0;
+
+    for (int i = 0; i < 2; i++)
+        check(read(shared_fd, bytes[i], sizeof bytes[i]) == sizeof bytes[i],
+              "all that was asked for");
+    check(memcmp(bytes[0], bytes[1], sizeof bytes[0]) != 0, "others each time");
+    for (unsigned i = 0; i < sizeof bytes[0]; i++)
+        ones += __builtin_popcount(bytes[0][i]);
+    check(ones > 19400 && ones < 20600, "as many ones as zeros"); /* six standard deviations */
+    check(getentropy(entropy, sizeof entropy) == 0, "getentropy");
+    for (unsigned i = 0; i < sizeof entropy; i++)
+        printf("%02x", entropy[i]);
+    printf("\n");
+}
+
 int main(int argc, char **argv)
 {
     const char *what = argv[1];
@@ -316,6 +337,8 @@ int main(int argc, char **argv)
         killed(number);
     else if (!strcmp(what, "error"))
         error(number);
+    else if (!strcmp(what, "random"))
+        random_bytes();
     else if (!strcmp(what, "rules"))
         rules(argv[2]);
     if (!wrong)
