@@ -45,6 +45,12 @@ subtest 'command line' => sub {
     is value_of($arguments, '-kernel'), "$build/kernel.img", 'kernel';
     like value_of($arguments, '-append'), qr/^semihosting tcg=multi host_cpus=[1-9]\d* console=raw$/, 'settings';
 
+    is value_of($arguments, '-device'), 'virtio-rng-device', 'randomness';
+    is value_of(qemu_arguments([qw(--tcg icount)]), '-device'), undef, 'none when instructions are counted';
+    my $disk = qemu_arguments(['--disk', "$build/initrd.tar,throttling.bps-total=5"]);
+    is value_of($disk, '-drive'), "if=none,id=disk0,format=raw,readonly=on,file=$build/initrd.tar,throttling.bps-total=5", 'a disk';
+    ok scalar(grep { $_ eq 'virtio-blk-device,drive=disk0' } @$disk), 'and its device';
+
     $arguments = qemu_arguments([qw(--cores 8 --memory 64 --hyp --cpu cortex-a7 --initrd none --no-semihosting --set a=b),
         '--qemu', q(-d 'x y'), '--', '/bin/x', 'two words', '', '--', '100%', "\xc3\xa9"]);
     is value_of($arguments, '-M'),      'virt,virtualization=on', 'HYP';
