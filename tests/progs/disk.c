@@ -150,11 +150,14 @@ static void shared(int threads)
 
 /* --- others FILE: a thread waits for the disk, and this one goes on meanwhile --- */
 
-static void *read_one(void *done)
+#define READS 12
+
+static void *read_some(void *done)
 {
     char byte;
 
-    check(pread(shared_fd, &byte, 1, 0) == 1, "pread");
+    for (int i = 0; i < READS; i++)
+        check(pread(shared_fd, &byte, 1, 0) == 1, "pread");
     __atomic_store_n((int *)done, 1, __ATOMIC_RELEASE);
     return NULL;
 }
@@ -165,11 +168,12 @@ static void others(void)
     int done = 0;
     unsigned turns = 0;
 
-    pthread_create(&thread, NULL, read_one, &done);
+    pthread_create(&thread, NULL, read_some, &done);
     for (; !__atomic_load_n(&done, __ATOMIC_ACQUIRE); turns++)
         sched_yield();
     pthread_join(thread, NULL);
-    check(turns > 1, "this thread went on while the other one waited");
+    /* Where the timer interrupts, a turn may be missed now and then; were there no waiting, there would be one. */
+    check(turns > READS / 4, "this thread went on while the other one waited");
 }
 
 /* --- signals FILE: of a disk that answers late --- */
