@@ -84,6 +84,22 @@ static bool run_processes(int tasks)
     return right;
 }
 
+/* Threads by a model that spreads them over the cores. */
+static void check_spread(const struct timeline *line, int tasks, int cores)
+{
+    char text[CORES_TEXT];
+    const struct way_result *result = &way_results[WAY_THREADS];
+
+    demo_cores_text(result->cores, text);
+    if (demo_model() == ABI_GIL) {
+        claim(line->gil.count > 0 && line->gil_clashes == 0,
+              "they ran on %s, and never two had the GIL at once", text);
+        return;
+    }
+    claim(demo_count_cores(result->cores) == cores, "%d threads ran on %s", tasks, text);
+    claim(result->at_once == cores, "%d of them at the same moment", cores);
+}
+
 static void check(enum way way, const struct timeline *line, int tasks)
 {
     int cores = line->cores < tasks ? line->cores : tasks;
@@ -101,9 +117,14 @@ static void check(enum way way, const struct timeline *line, int tasks)
         claim(result->at_once == cores, "%d of them at the same moment", cores);
         return;
     }
+    if (way == WAY_THREADS && !demo_one_core()) {
+        check_spread(line, tasks, cores);
+        return;
+    }
     claim(demo_count_cores(result->cores) == 1, "all ran on one core (%s)", text);
     claim(result->at_once == 1, "never two at the same moment");
-    claim(timeline_interruptions(line) == 0, "the core changed to the next when one had ended");
+    if (way == WAY_SEQUENCE || demo_model() == ABI_COOP)
+        claim(timeline_interruptions(line) == 0, "the core changed to the next when one had ended");
 }
 
 static void print_seen(const struct demo *demo, double ceiling)

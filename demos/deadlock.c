@@ -123,8 +123,8 @@ int main(int argc, char **argv)
     const struct timeline *line = demo_record_end();
     demo_draw(line, true);
     claim(failed == 0 && cooked == 2 * meals, "all %u meals were cooked", cooked);
-    claim(line->waits.count > 0, "one waited for the other %d times, and always got on",
-          line->waits.count);
+    claim(line->waits.count > 0 || !demo_one_core(),
+          "one waited for the other %d times, and always got on", line->waits.count);
     printf(
         "\n  Seen: each held what the other needed. With one order for all locks there is no circle.\n");
     return demo_end();

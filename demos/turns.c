@@ -80,13 +80,16 @@ int main(int argc, char **argv)
 
     demo_draw(line, true);
     claim(done[0] == ROUNDS && done[1] == ROUNDS && done[2] == ROUNDS, "all three were done");
-    claim(demo_count_cores(timeline_cores_of(line, -1)) == 1, "all ran on one core (%s)",
-          demo_cores_text(timeline_cores_of(line, -1), text));
-    claim(timeline_most_at_once(line) == 1, "never two at the same moment");
+    demo_cores_text(timeline_cores_of(line, -1), text);
+    if (demo_one_core()) {
+        claim(demo_count_cores(timeline_cores_of(line, -1)) == 1, "all ran on one core (%s)", text);
+        claim(timeline_most_at_once(line) == 1, "never two at the same moment");
+    }
     int turns = timeline_interruptions(line);
     claim(turns >= TASKS, "they took turns: %d times one began while another was not done", turns);
     double overlap_ms = timeline_ms(line, ran_while_another_waited(line));
     claim(overlap_ms > 0, "for %.0f ms one ran while another waited", overlap_ms);
-    printf("\n  Seen: one core, three tasks under way at once, one at a time on the core.\n");
+    printf("\n  Seen: three tasks under way on %s, %d at the same moment.\n", text,
+           timeline_most_at_once(line));
     return demo_end();
 }

@@ -68,4 +68,14 @@ subtest 'alone, with arguments' => sub {
     is scalar(() = $result->{out} =~ /^  Seen: \S/mg), scalar @DEMOS, 'each says what was seen';
 };
 
+# What a demonstration claims of its threads depends on the model that it was started with.
+subtest 'by other models' => sub {
+    my @demos = ('turns --wait 15', 'cpu --threads --terms 20000000', 'io --threads --wait 40', 'race', 'deadlock');
+    my $result = launch([], stdin => join '', map { my $model = $_; map { "run -m $model $_\n" } @demos } qw(preempt gil smp));
+    is $result->{status}, 0, 'status 0' or diag $result->{out}, $result->{err};
+    unlike $result->{out}, qr/exit status|\[FAIL\]/, 'no claim failed';
+    is scalar(() = $result->{out} =~ /^  Seen: \S/mg), 3 * @demos, 'each says what was seen';
+    like $result->{out}, qr/^  \[ ok \] 4 threads ran on cores 0, 1, 2, 3$/m, 'threads of smp on all cores';
+};
+
 done_testing;

@@ -25,6 +25,18 @@ const struct abi_machine *demo_machine(void)
     return &machine;
 }
 
+enum abi_model demo_model(void)
+{
+    struct abi_usage usage;
+
+    return brigade_usage(0, &usage) == 0 ? (enum abi_model)usage.model : ABI_COOP;
+}
+
+bool demo_one_core(void)
+{
+    return demo_model() == ABI_COOP || demo_model() == ABI_PREEMPT;
+}
+
 void bare_loop(uint32_t rounds)
 {
 #ifdef __arm__
