@@ -6,9 +6,14 @@
 #include "lib/demo.h"
 
 #include <errno.h>
+#include <poll.h>
+#include <signal.h>
 #include <spawn.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/wait.h>
+#include <termios.h>
+#include <unistd.h>
 
 extern char **environ;
 
@@ -41,27 +46,107 @@ static void note_failure(const char *program, const char *why)
     all.failed++;
 }
 
-static void visit(const struct stop *stop)
+/* ---- a person's keys: while a demonstration runs they come one by one, and are not shown ---- */
+
+static bool has_keys; /* somebody is there to press them */
+static struct termios usual;
+static volatile pid_t running; /* the demonstration, which leads a process group; 0: none */
+
+static void on_signal(int number)
+{
+    if (number == SIGCHLD)
+        return; /* it ends ppoll() */
+    if (running)
+        kill(-running, SIGKILL);
+    tcsetattr(STDIN_FILENO, TCSANOW, &usual);
+    _exit(128 + number);
+}
+
+static void begin_keys(void)
+{
+    struct termios one_by_one;
+    sigset_t child;
+
+    has_keys =
+        isatty(STDIN_FILENO) && demo_machine()->interactive && tcgetattr(STDIN_FILENO, &usual) == 0;
+    if (!has_keys)
+        return;
+    sigemptyset(&child);
+    sigaddset(&child, SIGCHLD);
+    sigprocmask(SIG_BLOCK, &child, NULL); /* it comes within ppoll() only */
+    signal(SIGCHLD, on_signal);
+    signal(SIGINT, on_signal);
+    signal(SIGTERM, on_signal);
+    one_by_one = usual;
+    one_by_one.c_lflag &= ~(tcflag_t)(ICANON | ECHO);
+    tcsetattr(STDIN_FILENO, TCSANOW, &one_by_one);
+    printf("A key skips a demonstration, q ends the tour.\n");
+}
+
+/* Waits for the end of what is running, or for a key, which ends it. Returns the key, 0: none. */
+static char wait_for_key(int *status)
+{
+    struct pollfd keyboard = {.fd = STDIN_FILENO, .events = POLLIN};
+    sigset_t none;
+    char key = 0;
+
+    sigemptyset(&none);
+    while (has_keys && waitpid(running, status, WNOHANG) == 0) {
+        if (ppoll(&keyboard, 1, NULL, &none) == 1 && read(STDIN_FILENO, &key, 1) == 1) {
+            kill(-running, SIGKILL);
+            waitpid(running, status, 0);
+            return key;
+        }
+    }
+    if (!has_keys)
+        waitpid(running, status, 0);
+    return 0;
+}
+
+static pid_t start(const struct stop *stop)
 {
     char path[64];
     char *argv[] = {(char *)stop->program, NULL};
+    posix_spawnattr_t own_group;
+    sigset_t none;
     pid_t pid;
+
+    snprintf(path, sizeof path, "/bin/%s", stop->program);
+    posix_spawnattr_init(&own_group);
+    posix_spawnattr_setflags(&own_group, POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK);
+    sigemptyset(&none);
+    posix_spawnattr_setsigmask(&own_group, &none);
+    int error = posix_spawn(&pid, path, NULL, has_keys ? &own_group : NULL, argv, environ);
+    posix_spawnattr_destroy(&own_group);
+    if (error)
+        note_failure(stop->program, strerror(error));
+    return error ? 0 : pid;
+}
+
+/* Returns false if that is to be the end of the tour. */
+static bool visit(const struct stop *stop)
+{
+    struct demo_results *results = &of[stop - stops];
+    int status = 0;
 
     printf("\n---- %s ----\n%s\n\n", stop->program, stop->before);
     fflush(stdout);
-    snprintf(path, sizeof path, "/bin/%s", stop->program);
-    int error = posix_spawn(&pid, path, NULL, NULL, argv, environ);
-    if (error) {
-        note_failure(stop->program, strerror(error));
-        return;
+    running = start(stop);
+    if (!running)
+        return true;
+    pid_t pid = running;
+    char key = wait_for_key(&status);
+    running = 0;
+    if (key) {
+        printf("\n(skipped)\n");
+        return key != 'q';
     }
-    int status = demo_wait(pid);
-    struct demo_results *results = &of[stop - stops];
-    if (status > 1 || !demo_take_results(pid, results))
+    if (!WIFEXITED(status) || WEXITSTATUS(status) > 1 || !demo_take_results(pid, results))
         note_failure(stop->program, "did not come to its end");
     all.checked += results->checked;
     all.failed += results->failed;
     printf("\n%s\n", stop->after);
+    return true;
 }
 
 static unsigned time_ms(const struct demo_results *results, enum way way)
@@ -131,8 +216,11 @@ int main(int argc, char **argv)
         return 2;
     }
     printf("What threads and processes are, seen on this machine's own records.\n");
-    for (int i = 0; i < STOP_COUNT; i++)
-        visit(&stops[i]);
+    begin_keys();
+    for (int i = 0; i < STOP_COUNT && visit(&stops[i]); i++)
+        ;
+    if (has_keys)
+        tcsetattr(STDIN_FILENO, TCSANOW, &usual);
     print_table();
     printf("\n%u claims checked, %u failed\n", all.checked, all.failed);
     return all.failed ? 1 : 0;

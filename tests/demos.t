@@ -6,6 +6,7 @@ use warnings;
 use FindBin;
 use lib "$FindBin::Bin/lib";
 use Brigade;
+use Console;
 use JSON::PP qw(decode_json);
 use Test::More;
 
@@ -76,6 +77,24 @@ subtest 'by other models' => sub {
     unlike $result->{out}, qr/exit status|\[FAIL\]/, 'no claim failed';
     is scalar(() = $result->{out} =~ /^  Seen: \S/mg), 3 * @demos, 'each says what was seen';
     like $result->{out}, qr/^  \[ ok \] 4 threads ran on cores 0, 1, 2, 3$/m, 'threads of smp on all cores';
+};
+
+subtest 'keys of the tour' => sub {
+    my $console = Console->boot('--', '/bin/tour');
+    $console->expect(qr/^A key skips a demonstration, q ends the tour\.$/m, 'says so');
+    $console->expect(qr/^---- turns ----$/m)                                   // return;
+    unlike $console->type(' ')->expect(qr/^\(skipped\)\s+^---- cpu ----$/m, 'a key skips one') // '', qr/Seen/, 'before its end';
+    $console->expect(qr/^4 tasks, one after the other:$/m) // return;
+    unlike $console->type('q')->expect(qr/^\(skipped\)\s+^---- when to use which ----$/m, 'q ends it') // '', qr/Seen/, 'at once';
+    $console->expect(qr/^3 claims checked, 0 failed$/m, 'what was seen has been counted');
+    is $console->ended, 0, 'status 0';
+};
+
+# A file as the keyboard is no person: nothing of it is lost while the machine starts, and it is no key.
+subtest 'commands from a file' => sub {
+    my $result = run([ "$ROOT/tools/launch", '--cores', 1, '--', '/bin/sh' ], stdin => "echo first\ntour --list\n");
+    like $result->{out}, qr/\Afirst\n  roll-call /, 'the first byte comes through, and there are no prompts';
+    is $result->{status}, 0, 'status 0' or diag $result->{err};
 };
 
 done_testing;

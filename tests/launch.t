@@ -76,9 +76,10 @@ subtest 'command line' => sub {
     is value_of($arguments, '-m'),   1024,      'and memory';
     like value_of($arguments, '-append'), qr/ ram_mib=256$/, 'of which the kernel takes less';
 
-    my $dry = run(["$ROOT/tools/launch", '--dry-run', '--', '/bin/x', "it's"]);
+    my $dry = run(["$ROOT/tools/launch", qw(--console tty --dry-run -- /bin/x it's)]);
     like $dry->{out}, qr{^\S*fake-qemu -M virt .* -serial mon:stdio .*-append 'semihosting .* -- /bin/x it%27s'\n$}, 'dry run prints it';
     is $dry->{status}, 0, 'dry run';
+    like run(["$ROOT/tools/launch", '--dry-run'])->{out}, qr/ -serial stdio .* console=raw/, 'raw as set, where stdin is no terminal';
 };
 
 subtest 'exit status' => sub {
