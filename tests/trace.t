@@ -145,6 +145,18 @@ subtest 'rings that are too small' => sub {
     like $result->{err}, qr/records, $lost more were LOST/, 'and it says how many';
 };
 
+# By counted instructions: what is not asked for costs nothing, a record some forty, a traced system call two records.
+subtest 'what recording costs' => sub {
+    my $result = urun(['-i', program('trace_cost')]);
+    my %cost = map { /^(\w+) call (\d+) switch (\d+) lost 0$/ ? ($1 => [ $2, $3 ]) : () } split /\n/, $result->{out};
+    is join(' ', sort keys %cost), 'calls default none warm', 'measured without losing records' or return diag $result->{out}, $result->{err};
+    is $cost{default}[0], $cost{none}[0], 'a system call costs what it did when only switches are recorded';
+    cmp_ok $cost{default}[1] - $cost{none}[1],     '<=', 60,  'a switch recorded';
+    cmp_ok $cost{default}[1] - $cost{none}[1],     '>',  0,   'is not free';
+    cmp_ok $cost{calls}[0] - $cost{none}[0],       '<=', 160, 'a system call recorded';
+    cmp_ok $cost{calls}[1] - $cost{default}[1],    '<=', 160, 'and one that switches';
+};
+
 subtest 'bad use' => sub {
     for my $arguments ([], ['--nonsense'], ['--pages', 0, 'cpu'], ['-n', '../x', 'cpu']) {
         my $result = trace('bad', @$arguments);
