@@ -75,6 +75,43 @@ static const char *read_waits(char *text, size_t size)
     return strstr(text, "deadlock:");
 }
 
+/* Who waits according to the line of /proc/waits: "  60.1  00b18950     60.2  chopper". */
+struct wait {
+    char thread[12], holder[12], name[16];
+    unsigned long lock;
+};
+
+static bool parse(const char *line, struct wait *wait)
+{
+    return sscanf(line, " %11s %lx %11s %15s", wait->thread, &wait->lock, wait->holder,
+                  wait->name) == 4 &&
+           strchr(wait->thread, '.');
+}
+
+/* The graph of who waits for whom, followed from the first who waits until somebody comes again. */
+static void draw_graph(const char *text)
+{
+    struct wait waits[8];
+    bool seen[8] = {false};
+    int count = 0;
+    int at = 0;
+
+    for (const char *line = text; line && count < 8; line = strchr(line, '\n'), line += !!line)
+        count += parse(line, &waits[count]);
+    printf("\n  ");
+    while (at < count && !seen[at]) {
+        const struct wait *wait = &waits[at];
+        const char *lock =
+            wait->lock == (uintptr_t)&knife ? "knife" : "board"; /* as in that process */
+        printf(demo_rich() ? "%s ──wants the %s──▶ " : "%s --wants the %s--> ", wait->name,
+               lock);
+        seen[at] = true;
+        for (at = 0; at < count && strcmp(waits[at].thread, wait->holder) != 0;)
+            at++;
+    }
+    printf("%s\n", at < count ? waits[at].name : "nobody");
+}
+
 static void show_deadlock(void)
 {
     static char text[4096];
@@ -96,7 +133,9 @@ static void show_deadlock(void)
     claim(circle != NULL, "the kernel finds a circle of threads that wait for each other");
     if (!circle)
         return;
-    printf("\n  /proc/waits says:\n%s\n", text);
+    printf("\n  /proc/waits says:\n%s", text);
+    draw_graph(text);
+    printf("\n");
     snprintf(wanted[0], sizeof wanted[0], "chopper %d.1 waits for", (int)pid);
     snprintf(wanted[1], sizeof wanted[1], "baker %d.2 waits for", (int)pid);
     claim(strstr(circle, wanted[0]) && strstr(circle, wanted[1]),

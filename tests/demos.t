@@ -67,6 +67,8 @@ subtest 'alone, with arguments' => sub {
     is $result->{status}, 0, 'status 0' or diag $result->{out}, $result->{err};
     unlike $result->{out}, qr/exit status|\[FAIL\]/, 'each has status 0';
     is scalar(() = $result->{out} =~ /^  Seen: \S/mg), scalar @DEMOS, 'each says what was seen';
+    like $result->{out}, qr/^  chopper --wants the board--> baker --wants the knife--> chopper$/m, 'the graph of who waits for whom';
+    like $result->{out}, qr/^  load    0 [#.]{6} +\d+ %  1 [#.]{6} +\d+ %/m, 'how busy the cores were';
 };
 
 # What a demonstration claims of its threads depends on the model that it was started with.

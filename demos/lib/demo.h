@@ -76,9 +76,10 @@ const struct timeline *demo_record_end(void);
 /* The calling main thread now does task number itself (-1: none). */
 void demo_record_task(int number);
 
+/* The time line of the cores; with a row for each task, or else with each core's load. */
 void demo_draw(const struct timeline *line, bool task_rows);
 
-/* May colours be used on standard output? */
+/* May output have colours, and letters beyond ASCII? */
 bool demo_rich(void);
 
 /* Draws over time what marks of this kind (their a) say (their b), a row for each level from levels down to 1; what: a

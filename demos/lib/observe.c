@@ -12,6 +12,7 @@
 #define CHILDREN_MAX 64
 #define READ_AT_ONCE 256
 #define ROW_WIDTH 64
+#define LOAD_WIDTH 6
 
 static struct timeline line;
 static struct trace_record *records;
@@ -109,6 +110,19 @@ bool demo_rich(void)
            isatty(STDOUT_FILENO);
 }
 
+/* A bar for each core: how much of the time it was not idle. Four in a line. */
+static void draw_load(const struct timeline *drawn, bool rich)
+{
+    for (int core = 0; core < drawn->cores; core++) {
+        int load = timeline_load(drawn, core);
+        printf("%s%d ", core % 4 == 0 ? "  load    " : "  ", core);
+        for (int i = 0; i < LOAD_WIDTH; i++)
+            fputs(load * LOAD_WIDTH >= 100 * i + 50 ? (rich ? "█" : "#") : (rich ? "░" : "."),
+                  stdout);
+        printf(" %3d %%%s", load, core % 4 == 3 || core == drawn->cores - 1 ? "\n" : "");
+    }
+}
+
 void demo_draw(const struct timeline *drawn, bool task_rows)
 {
     bool rich = demo_rich();
@@ -124,6 +138,8 @@ void demo_draw(const struct timeline *drawn, bool task_rows)
     if (style.legend)
         explained = kind;
     timeline_draw(stdout, drawn, &style, task_rows);
+    if (!task_rows)
+        draw_load(drawn, rich);
     if (drawn->lost)
         printf("  (%u records found the kernel's trace full and are missing here)\n",
                (unsigned)drawn->lost);

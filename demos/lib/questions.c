@@ -33,6 +33,16 @@ uint64_t timeline_run_time(const struct timeline *line, int task)
     return sum;
 }
 
+int timeline_load(const struct timeline *line, int core)
+{
+    uint64_t sum = 0;
+
+    for (int i = 0; i < line->runs.count; i++)
+        if (line->runs.span[i].core == core)
+            sum += line->runs.span[i].end - line->runs.span[i].begin;
+    return line->end > line->begin ? (int)(100 * sum / (line->end - line->begin)) : 0;
+}
+
 int timeline_most_at_once(const struct timeline *line)
 {
     const struct spans *runs = &line->runs;

@@ -90,6 +90,9 @@ unsigned timeline_cores_of(const struct timeline *line, int task);
 /* Ticks a task ran; task -1: all tasks together. */
 uint64_t timeline_run_time(const struct timeline *line, int task);
 
+/* Percent of the time that anything ran on the core. */
+int timeline_load(const struct timeline *line, int core);
+
 /* The greatest number of tasks that were running at the same moment. */
 int timeline_most_at_once(const struct timeline *line);
 

@@ -117,6 +117,7 @@ static void test_processes(void)
     is_int(timeline_cores_of(&line, 1), 4, "the second on core 2");
     is_int(timeline_most_at_once(&line), 4, "four at once");
     is_int(timeline_run_time(&line, 0), 781, "the first ran from 1020 to 1801");
+    is_int(timeline_load(&line, 1), 78, "core 1 was busy for 78 percent of the time");
     ok(shows(&line, 10, "core 0  DDDDDDDDd+\n"), "the fourth on core 0");
     ok(shows(&line, 10, "core 1  AAAAAAAAa.\n"), "the first on core 1");
     timeline_free(&line);
