@@ -9,7 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#define TASK_MS 700 /* how long one task is to take if nobody says */
+#define TASK_MS 500 /* how long one task is to take if nobody says */
 
 static uint32_t terms;
 static uint64_t sums[DEMO_TASKS_MAX];
@@ -85,10 +85,10 @@ static bool run_processes(int tasks)
 }
 
 /* Threads by a model that spreads them over the cores. */
-static void check_spread(const struct timeline *line, int tasks, int cores)
+static void check_spread(const struct way_result *result, const struct timeline *line, int tasks,
+                         int cores)
 {
     char text[CORES_TEXT];
-    const struct way_result *result = &way_results[WAY_THREADS];
 
     demo_cores_text(result->cores, text);
     if (demo_model() == ABI_GIL) {
@@ -117,8 +117,8 @@ static void check(enum way way, const struct timeline *line, int tasks)
         claim(result->at_once == cores, "%d of them at the same moment", cores);
         return;
     }
-    if (way == WAY_THREADS && !demo_one_core()) {
-        check_spread(line, tasks, cores);
+    if (way != WAY_SEQUENCE && !demo_one_core()) {
+        check_spread(result, line, tasks, cores);
         return;
     }
     claim(demo_count_cores(result->cores) == 1, "all ran on one core (%s)", text);
@@ -140,6 +140,9 @@ static void print_seen(const struct demo *demo, double ceiling)
     if (way_speed_up(WAY_THREADS) > 0)
         printf(" They took %.2f times as long as one after the other.",
                1 / way_speed_up(WAY_THREADS));
+    if (way_results[WAY_SMP].time_ms > 0)
+        printf("\n  By smp they were on %s, up to %d at the same moment.",
+               demo_cores_text(way_results[WAY_SMP].cores, text), way_results[WAY_SMP].at_once);
     if (demo->way[WAY_PROCESSES])
         printf("%s %d processes on %s, up to %d at the same moment.",
                demo->way[WAY_THREADS] ? "\n " : "", demo->tasks,
@@ -168,21 +171,31 @@ static uint32_t calibrate(void)
 
 int main(int argc, char **argv)
 {
-    static bool (*const runs[WAY_COUNT])(int) = {run_in_sequence, run_threads, run_processes};
+    static bool (*const runs[WAY_COUNT])(int) = {run_in_sequence, run_threads, run_threads,
+                                                 run_processes};
     struct demo demo = {.name = "cpu",
-                        .usage = "[--sequence] [--threads] [--processes] [--tasks N (1-8)] "
-                                 "[--terms N]",
+                        .usage = "[--sequence] [--threads] [--smp] [--processes] "
+                                 "[--tasks N (1-8)] [--terms N]",
                         .size_option = "--terms",
                         .size_max = UINT32_MAX};
 
     demo_begin(&demo, argc, argv);
+    terms = (uint32_t)demo.argument[0];
+    if (demo.part && strcmp(demo.part, "smp") == 0) {
+        demo.tasks = (int)demo.argument[1];
+        check(WAY_SMP, way_show(&demo, WAY_SMP, run_threads, false), demo.tasks);
+        return demo_end();
+    }
     if (demo.part)
-        return sum_of_squares((uint32_t)demo.argument[0]) != formula((uint32_t)demo.argument[0]);
+        return sum_of_squares(terms) != formula(terms);
     terms = demo.size ? (uint32_t)demo.size : calibrate();
     printf("CPU-bound work: %d times the sum of i*i for i below %u\n", demo.tasks, (unsigned)terms);
-    for (enum way way = 0; way < WAY_COUNT; way++)
-        if (demo.way[way])
+    for (enum way way = 0; way < WAY_COUNT; way++) {
+        if (demo.way[way] && way == WAY_SMP)
+            way_show_smp(&demo, terms);
+        else if (demo.way[way])
             check(way, way_show(&demo, way, runs[way], false), demo.tasks);
+    }
     double ceiling = demo_ceiling(demo.tasks);
     way_table(&demo, demo_times_can_show() ? ceiling : 0, false);
     print_seen(&demo, ceiling);

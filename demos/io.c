@@ -222,7 +222,7 @@ static void print_seen(const struct demo *demo)
 
 int main(int argc, char **argv)
 {
-    static bool (*const runs[WAY_COUNT])(int) = {run_in_sequence, run_threads, run_processes};
+    static bool (*const runs[WAY_COUNT])(int) = {run_in_sequence, run_threads, NULL, run_processes};
     struct demo demo = {.name = "io",
                         .usage = "[--sequence] [--threads] [--processes] [--tasks N (1-8)] "
                                  "[--wait MS (of the shortest download, up to 10000)]",
@@ -246,7 +246,7 @@ int main(int argc, char **argv)
                "%lu to %lu ms\n",
                demo.tasks, shortest_ms, wait_of(demo.tasks - 1));
     for (enum way way = 0; way < WAY_COUNT; way++)
-        if (demo.way[way])
+        if (demo.way[way] && runs[way])
             check(way, way_show(&demo, way, runs[way], true), demo.tasks);
     demo_ceiling(demo.tasks);
     way_table(&demo, 0, true);

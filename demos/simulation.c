@@ -127,7 +127,7 @@ static int run_all(void)
         int way; /* of the closing table; -1: none */
     } runs[] = {{"one worker", 1, by_threads, WAY_SEQUENCE},
                 {"2 threads", 2, by_threads, -1},
-                {"4 threads", 4, by_threads, WAY_THREADS},
+                {"4 threads", 4, by_threads, WAY_SMP},
                 {"2 processes", 2, by_processes, -1},
                 {"4 processes", 4, by_processes, WAY_PROCESSES}};
     static struct body reference[BODIES];

@@ -153,17 +153,21 @@ int main(int argc, char **argv)
                         .size_max = REQUESTS};
 
     demo_begin(&demo, argc, argv);
-    if (demo.size)
-        count = demo.size;
+    count = demo.part ? demo.argument[0] : demo.size ? demo.size : REQUESTS;
     in_flight = shared_alloc(sizeof *in_flight);
     if (!in_flight)
         return 3;
+    if (demo.part) {
+        show_pool("16 threads, smp", THREADS, WAY_SMP);
+        return demo_end();
+    }
     printf("%lu requests at once, each waits for %d us and computes a little\n\n", count, WAIT_US);
     printf("  %-20s %9s %10s %8s %8s %11s %6s\n", "served by", "time", "", "p50", "p95", "p99",
            "at once");
     int one = show("one thread", WAY_SEQUENCE, serve_one_by_one);
     int each = show("a thread for each", -1, serve_by_thread_each);
     int threads = show_pool("16 threads", THREADS, WAY_THREADS);
+    demo_run_part(ABI_SMP, "pool", count, 0);
     int processes = show_pool("16 processes", PROCESSES, WAY_PROCESSES);
     demo_provenance();
     printf("\n");

@@ -154,55 +154,57 @@ static unsigned time_ms(const struct demo_results *results, enum way way)
     return results->figure[way][FIGURE_TIME_MS];
 }
 
-/* The way that took the least time; of those within a tenth of it, threads, which are lighter. */
+/* The way that took the least time; of those within a tenth of it the lighter one. */
 static enum way best_way(const struct demo_results *results)
 {
+    enum way fastest = WAY_SEQUENCE;
     enum way best = WAY_SEQUENCE;
 
     for (enum way way = 0; way < WAY_COUNT; way++)
-        if (time_ms(results, way) < time_ms(results, best))
-            best = way;
-    return best == WAY_PROCESSES &&
-                   time_ms(results, WAY_THREADS) * 10 <= time_ms(results, best) * 11
-               ? WAY_THREADS
-               : best;
+        if (time_ms(results, way) && time_ms(results, way) < time_ms(results, fastest))
+            fastest = way;
+    while (!time_ms(results, best) || time_ms(results, best) * 10 > time_ms(results, fastest) * 11)
+        best++;
+    return best;
 }
 
-/* When to use which: a row for each demonstration that measured all ways, the winner marked. */
+static void print_row(const char *name, const struct demo_results *results, enum figure figure,
+                      const char *unit, enum way best)
+{
+    printf("  %-10s", name);
+    for (enum way way = 0; way < WAY_COUNT; way++) {
+        unsigned value = results->figure[way][figure];
+        if (value)
+            printf(" %9u %s%c", value, unit, way == best ? '*' : ' ');
+        else
+            printf(" %9s %*s ", "-", (int)strlen(unit), "");
+    }
+    printf("\n");
+}
+
+/* When to use which: a row for each demonstration that measured several ways, the winner marked. */
 static void print_table(void)
 {
-    static const char *const names[WAY_COUNT] = {"one after the other", "threads", "processes"};
-
     bool no_gain = false;
 
-    printf("\n---- when to use which ----\n\n  %-12s", "work");
-    for (enum way way = 0; way < WAY_COUNT; way++)
-        printf(" %20s", names[way]);
-    printf("\n");
+    printf("\n---- when to use which ----\n\n  %-10s %13s %13s %13s %13s\n", "work", "in turn ",
+           "threads ", "threads, smp ", "processes ");
     for (int i = 0; i < STOP_COUNT; i++) {
         const struct demo_results *results = &of[i];
-        if (!time_ms(results, WAY_SEQUENCE) || !time_ms(results, WAY_THREADS) ||
-            !time_ms(results, WAY_PROCESSES))
+        if (!time_ms(results, WAY_SEQUENCE) || !time_ms(results, WAY_PROCESSES))
             continue;
         enum way best = best_way(results);
-        no_gain |= strcmp(stops[i].program, "cpu") == 0 && best != WAY_PROCESSES;
-        printf("  %-12s", stops[i].program);
-        for (enum way way = 0; way < WAY_COUNT; way++)
-            printf(" %15u ms %c", time_ms(results, way), way == best ? '*' : ' ');
-        printf("\n");
-        if (!results->figure[WAY_PROCESSES][FIGURE_MEMORY_KIB])
-            continue;
-        printf("  %-12s %20s", "  memory", "-");
-        for (enum way way = WAY_THREADS; way < WAY_COUNT; way++)
-            printf(" %14u KiB  ", results->figure[way][FIGURE_MEMORY_KIB]);
-        printf("\n");
+        no_gain |= strcmp(stops[i].program, "cpu") == 0 && best < WAY_SMP;
+        print_row(stops[i].program, results, FIGURE_TIME_MS, "ms ", best);
+        if (results->figure[WAY_PROCESSES][FIGURE_MEMORY_KIB])
+            print_row("  memory", results, FIGURE_MEMORY_KIB, "KiB", WAY_COUNT);
     }
     printf(
-        "\n  *: the best here and now; of equals the lighter. Work that computes wants processes, one to a core;\n"
-        "  work that waits, threads. What is shared must be locked; what must not be harmed, kept apart.\n");
+        "\n  *: the best here and now; of equals the lighter. threads: on one core (coop); smp: on all.\n"
+        "  Work that computes wants processes, or threads that run at once, one to a core; work that waits,\n"
+        "  threads. What is shared must be locked; what must not be harmed, kept apart.\n");
     if (no_gain)
-        printf(
-            "  (Processes could not be faster here: one core, or no CPU of the host to spare.)\n");
+        printf("  (Nothing could be faster here: one core, or no CPU of the host to spare.)\n");
 }
 
 int main(int argc, char **argv)

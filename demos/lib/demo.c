@@ -41,7 +41,7 @@ static bool parse_number(const char *text, unsigned long low, unsigned long high
  */
 static int take_option(struct demo *demo, char **argv)
 {
-    static const char *const ways[WAY_COUNT] = {"--sequence", "--threads", "--processes"};
+    static const char *const ways[WAY_COUNT] = {"--sequence", "--threads", "--smp", "--processes"};
     unsigned long number;
 
     if (!strstr(demo->usage, argv[0]) || strncmp(argv[0], "--", 2) != 0)

@@ -16,7 +16,8 @@
 #define DEMO_TASKS 4 /* how many tasks a demonstration has unless told otherwise */
 #define DEMO_TASKS_MAX 8
 
-enum way { WAY_SEQUENCE, WAY_THREADS, WAY_PROCESSES, WAY_COUNT };
+/* THREADS: by the model that the demonstration was started with; SMP: threads by that. */
+enum way { WAY_SEQUENCE, WAY_THREADS, WAY_SMP, WAY_PROCESSES, WAY_COUNT };
 
 struct demo {
     /* Set by the program. */
@@ -35,7 +36,7 @@ struct demo {
 
 /*
  * Reads the command line; on a bad one prints the usage and ends the program with exit status 2.
- * Options: --sequence --threads --processes --tasks N and size_option N, as far as named in usage.
+ * Options: --sequence --threads --smp --processes --tasks N and size_option N, as far as named in usage.
  */
 void demo_begin(struct demo *demo, int argc, char **argv);
 
@@ -94,8 +95,9 @@ __attribute__((format(printf, 2, 3))) bool claim(bool holds, const char *text, .
 int demo_end(void);
 
 /* A figure for the tour's closing table and for build/results.json. */
-enum figure { FIGURE_TIME_MS, FIGURE_MEMORY_KIB, FIGURE_KINDS };
+enum figure { FIGURE_TIME_MS, FIGURE_MEMORY_KIB, FIGURE_CORES, FIGURE_AT_ONCE, FIGURE_KINDS };
 void demo_figure(enum way way, enum figure figure, unsigned value);
+unsigned demo_figure_of(enum way way, enum figure figure); /* 0: not measured */
 
 /* What demo_end() leaves in the trace. */
 struct demo_results {

@@ -36,6 +36,11 @@ void demo_figure(enum way way, enum figure figure, unsigned value)
     mine.figure[way][figure] = value;
 }
 
+unsigned demo_figure_of(enum way way, enum figure figure)
+{
+    return mine.figure[way][figure];
+}
+
 int demo_end(void)
 {
     fflush(stdout);

@@ -6,7 +6,8 @@
 
 struct way_result way_results[WAY_COUNT];
 
-static const char *const way_names[WAY_COUNT] = {"one after the other", "threads", "processes"};
+static const char *const way_names[WAY_COUNT] = {"one after the other", "threads", "threads, smp",
+                                                 "processes"};
 
 const struct timeline *way_show(const struct demo *demo, enum way way, bool (*run)(int tasks),
                                 bool task_rows)
@@ -23,7 +24,18 @@ const struct timeline *way_show(const struct demo *demo, enum way way, bool (*ru
     result->cores = timeline_cores_of(line, -1);
     result->at_once = timeline_most_at_once(line);
     demo_draw(line, task_rows);
+    demo_figure(way, FIGURE_TIME_MS, (unsigned)(result->time_ms + 0.5));
+    demo_figure(way, FIGURE_CORES, result->cores);
+    demo_figure(way, FIGURE_AT_ONCE, (unsigned)result->at_once);
     return line;
+}
+
+void way_show_smp(const struct demo *demo, unsigned long size)
+{
+    demo_run_part(ABI_SMP, "smp", size, (unsigned long)demo->tasks);
+    way_results[WAY_SMP].time_ms = demo_figure_of(WAY_SMP, FIGURE_TIME_MS);
+    way_results[WAY_SMP].cores = demo_figure_of(WAY_SMP, FIGURE_CORES);
+    way_results[WAY_SMP].at_once = (int)demo_figure_of(WAY_SMP, FIGURE_AT_ONCE);
 }
 
 double way_speed_up(enum way way)
@@ -42,10 +54,9 @@ void way_table(const struct demo *demo, double ceiling, bool memory)
     for (enum way way = 0; way < WAY_COUNT; way++) {
         const struct way_result *r = &way_results[way];
         double speed_up = way_speed_up(way);
-        if (!demo->way[way])
+        if (!demo->way[way] || r->time_ms <= 0)
             continue;
         printf("  %-22s %6.0f ms", way_names[way], r->time_ms);
-        demo_figure(way, FIGURE_TIME_MS, (unsigned)(r->time_ms + 0.5));
         demo_figure(way, FIGURE_MEMORY_KIB, r->pages * 4);
         if (speed_up > 0)
             printf(" %9.2f", speed_up);

@@ -21,6 +21,9 @@ extern struct way_result way_results[WAY_COUNT];
 const struct timeline *way_show(const struct demo *demo, enum way way, bool (*run)(int tasks),
                                 bool task_rows);
 
+/* The same in a process of its own whose threads run by smp; it does as its part "smp" says, with size and tasks. */
+void way_show_smp(const struct demo *demo, unsigned long size);
+
 /* How many times as fast as one after the other; 0 if that is not known. */
 double way_speed_up(enum way way);
 
