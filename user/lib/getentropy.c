@@ -24,7 +24,7 @@ static uint64_t mix(uint64_t x)
 /* Whether there is a source. Not through open(): this is no cancellation point. */
 static bool from_source(void *buffer, size_t size)
 {
-    long fd = SYS(open, "/dev/urandom", O_RDONLY | O_CLOEXEC, 0);
+    long fd = SYS(openat, AT_FDCWD, "/dev/urandom", O_RDONLY | O_CLOEXEC, 0);
 
     if (fd < 0)
         return false;
