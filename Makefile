@@ -321,7 +321,7 @@ boots: all ## boot COUNT times (500) on 1, 2, 4 and 8 cores
 soak: all $(BUILD)/tests/target/stress $(BUILD)/tests/target/limits ## mixed load on 4 cores for SECONDS=3600, under each model; counts come back after each round
 	SOAK=$(or $(SECONDS),3600) prove --timer -v tests/soak.t
 
-fuzz: ## fuzz the portable readers, address spaces, scheduler on the host; SECONDS=60 for each part
+fuzz: ## fuzz the portable readers, address spaces, scheduler on the host, system calls in QEMU; SECONDS=60 for each part
 	@tools/setup --check
 	@tools/fuzz -s $(or $(SECONDS),60)
 
