@@ -20,6 +20,7 @@ MODEL ?= coop
 PROG ?=
 DEMO ?=
 LAB ?=
+SCREEN ?=
 
 # --- Kernel ---------------------------------------------------------------------------------------
 
@@ -30,6 +31,7 @@ KERNEL_CFLAGS := -mcpu=cortex-a7 -mgeneral-regs-only -g -std=gnu11 -ffreestandin
 # What programs make the kernel do most often is compiled for speed; all else for size, half as large.
 FAST := $(wildcard kernel/mm/*.c kernel/sched/*.c) $(addprefix kernel/base/,clock.c lock.c) \
     kernel/arch/backtrace.c kernel/lib/string.c \
+    $(addprefix kernel/dev/,framebuffer.c screen.c vt.c) \
     $(addprefix kernel/fs/,file.c pipe.c poll.c transfer.c tty_output.c ramfs.c) \
     $(addprefix kernel/proc/,fork.c thread.c process.c fault.c space.c robust.c) \
     $(addprefix kernel/sys/,process_calls.c file_calls.c memory_calls.c time_calls.c table.c)
@@ -37,8 +39,9 @@ FAST := $(filter-out $(addprefix kernel/mm/,kmap.c mapping.c protect.c),$(FAST))
 fast_or_small = $(if $(filter $(FAST),$<),-marm -O2,-mthumb -Os)
 KERNEL_SOURCES := $(sort $(shell find boot kernel -name '*.c' -o -name '*.S'))
 KERNEL_OBJECTS := $(KERNEL_SOURCES:%=$(BUILD)/obj/%.o)
+FONT := $(BUILD)/obj/font.o
 KERNEL_LINK := $(CROSS)gcc -marm -mcpu=cortex-a7 -nostdlib -static -T linker/kernel.ld \
-    -Wl,--gc-sections -Wl,--build-id=none $(KERNEL_OBJECTS)
+    -Wl,--gc-sections -Wl,--build-id=none $(KERNEL_OBJECTS) $(FONT)
 
 # --- Programs -------------------------------------------------------------------------------------
 
@@ -62,7 +65,7 @@ all: $(BUILD)/kernel.img $(BUILD)/initrd.tar $(BUILD)/disk.tar ## build the kern
 setup:
 	@tools/setup
 
-$(KERNEL_OBJECTS) $(USER_OBJECTS) $(CRT0) $(NEWLIB) $(BINARIES) $(HOST_TESTS): | setup
+$(KERNEL_OBJECTS) $(USER_OBJECTS) $(CRT0) $(NEWLIB) $(BINARIES) $(HOST_TESTS) $(FONT): | setup
 
 $(BUILD)/obj/%.c.o: %.c Makefile
 	@mkdir -p $(@D)
@@ -73,6 +76,17 @@ $(BUILD)/obj/%.S.o: %.S Makefile
 	@mkdir -p $(@D)
 	$(say) AS $@
 	$(Q)$(CROSS)gcc -marm -mcpu=cortex-a7 -Ikernel -MMD -MP -c $< -o $@
+
+# The screen's letters.
+$(BUILD)/spleen/font.psf: third_party/spleen/fetch third_party/spleen/packages.sha256 third_party/fetch-package
+	@third_party/spleen/fetch $(BUILD)/spleen
+	@touch $@
+
+$(FONT): $(BUILD)/spleen/font.psf tools/font
+	@mkdir -p $(@D)
+	$(say) FONT $@
+	$(Q)tools/font $< > $(@:.o=.S)
+	$(Q)$(CROSS)gcc -marm -mcpu=cortex-a7 -c $(@:.o=.S) -o $@
 
 # Linked twice: first with an empty table of function names for backtraces, then with the right one.
 # MORE: more arguments of the linker
@@ -87,13 +101,13 @@ $(Q)$(KERNEL_LINK) $(MORE) $(@:.elf=-symbols.o) -lgcc -o $@ -Wl,-Map=$(@:.elf=.m
 $(Q)tools/symbols --check $(@:.elf=-nosymbols.elf) $@
 endef
 
-$(BUILD)/kernel.elf: $(KERNEL_OBJECTS) linker/kernel.ld tools/symbols
+$(BUILD)/kernel.elf: $(KERNEL_OBJECTS) $(FONT) linker/kernel.ld tools/symbols
 	$(link_kernel)
 
 # The same kernel with faults to be had by system calls, for tests/panic.t.
 PLANT := $(BUILD)/obj/tests/check/plant.c.o
 $(BUILD)/plant.elf: MORE := $(PLANT) -Wl,--wrap=syscall_unknown
-$(BUILD)/plant.elf: $(KERNEL_OBJECTS) $(PLANT) linker/kernel.ld tools/symbols
+$(BUILD)/plant.elf: $(KERNEL_OBJECTS) $(FONT) $(PLANT) linker/kernel.ld tools/symbols
 	$(link_kernel)
 
 $(BUILD)/kernel.img $(BUILD)/plant.img: $(BUILD)/%.img: $(BUILD)/%.elf
@@ -176,6 +190,7 @@ $(BUILD)/tests/host/asid: MORE := tests/host/fake/fake.c kernel/base/core.c kern
 $(BUILD)/tests/host/timer: MORE := tests/host/fake/fake.c kernel/base/core.c kernel/sched/timer.c
 $(BUILD)/tests/host/page: MORE := $(FAKE) $(FAKE_PAGES)
 $(BUILD)/tests/host/board: MORE := kernel/board/boards.c
+$(BUILD)/tests/host/vt: MORE := kernel/dev/vt.c
 $(BUILD)/tests/host/slab: MORE := $(FAKE) $(FAKE_PAGES) kernel/mm/page.c kernel/mm/slab.c
 $(BUILD)/tests/host/page_index: MORE := $(FAKE) $(FAKE_PAGES) kernel/mm/page.c kernel/fs/page_index.c
 $(BUILD)/tests/host/addrspace: MORE := $(FAKE) $(FAKE_PAGES) $(SPACES)
@@ -240,9 +255,9 @@ SOURCE = $(if $(filter /%,$(PROG)),$(PROG),$(firstword $(wildcard $(PWD)/$(PROG)
 DISK ?= $(if $(filter virt,$(BOARD)),$(BUILD)/disk.tar)
 SLOW := throttling.bps-total=400000
 DISKS = $(if $(DISK),--disk $(DISK) $(foreach n,1 2 3 4,--disk $(DISK),$(SLOW)))
-run: all ## boot: guided tour, then a shell; with PROG=my.c: compile that file and run it (MODEL=, CORES=, BOARD=, DISK=)
+run: all ## boot: guided tour, then a shell; with PROG=my.c: compile that file and run it (MODEL=, CORES=, BOARD=, DISK=, SCREEN=gtk)
 ifeq ($(PROG),)
-	@tools/launch --board $(BOARD) --cores $(CORES) $(DISKS) -- /bin/sh -t
+	@tools/launch --board $(BOARD) --cores $(CORES) $(DISKS) $(if $(SCREEN),--display $(SCREEN)) -- /bin/sh -t
 else
 	@mkdir -p $(BUILD)/prog
 	@tools/ucc $(SOURCE) -o $(BUILD)/prog/$(basename $(notdir $(PROG))).elf
@@ -281,7 +296,7 @@ FIRMWARE ?=
 image: all ## build/brigade-sd.img, an SD card for Raspberry Pi 2, 3, Zero 2 W and 4 (FIRMWARE=DIR)
 	$(Q)$(if $(FIRMWARE),:,third_party/raspi-firmware/fetch $(BUILD)/raspi-firmware)
 	$(say) IMAGE $(BUILD)/brigade-sd.img
-	$(Q)tools/image $(BUILD)/kernel.img $(BUILD)/initrd.tar $(or $(FIRMWARE),$(BUILD)/raspi-firmware) $(BUILD)/brigade-sd.img
+	$(Q)tools/image $(BUILD)/kernel.img $(BUILD)/initrd.tar $(or $(FIRMWARE),$(BUILD)/raspi-firmware) $(BUILD)/spleen $(BUILD)/brigade-sd.img
 
 profile: all ## instructions per function of PROG=my.c and of the kernel under it (ARGS=)
 	@mkdir -p $(BUILD)/prog
@@ -361,7 +376,7 @@ clean: ## remove everything that was built (build/)
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(firstword $(MAKEFILE_LIST)) | sed -E 's/:[^#]*## /\t/' | sort | \
 	    awk -F '\t' '{printf "  make %-12s %s\n", $$1, $$2}'
-	@echo 'Variables: BOARD=virt or raspi2b, CORES=1..8 (4), PROG=file.c, DEMO=name, MODEL=coop, ARGS=arguments, DISK=file.tar, LAB=01, SEED=n'
+	@echo 'Variables: BOARD=virt or raspi2b, SCREEN=gtk, sdl or vnc=:1, CORES=1..8 (4), PROG=file.c, DEMO=name, MODEL=coop, ARGS=arguments, DISK=file.tar, LAB=01, SEED=n'
 
 # --- Checks ---------------------------------------------------------------------------------------
 

@@ -10,6 +10,7 @@
 #include "board/board.h"
 #include "dev/gpio.h"
 #include "dev/irq.h"
+#include "dev/ramfb.h"
 #include "dev/uart.h"
 #include "dev/videocore.h"
 #include "dev/virtio.h"
@@ -149,6 +150,38 @@ void hardware_start(const struct machine *m)
         videocore_init(kmap_device(m->devices.mailbox), linear_offset);
     if (videocore_ask(VIDEOCORE_BOARD_REVISION, &revision, 1))
         model = board_model(revision);
+}
+
+/* In RAM, at its end. As QEMU's own memory it stays cached: see docs/hardware-notes.md. */
+static struct machine_range show_ram(uint32_t ram_end, struct framebuffer *frame)
+{
+    uint32_t line = 4 * FRAMEBUFFER_WIDTH, size = line * FRAMEBUFFER_HEIGHT;
+    uint32_t address = (ram_end - size) & ~PAGE_MASK;
+
+    if (!ramfb_show(address, FRAMEBUFFER_WIDTH, FRAMEBUFFER_HEIGHT, line))
+        return (struct machine_range){0, 0};
+    *frame = (struct framebuffer){.pixels = phys_to_virt(address), .pitch = FRAMEBUFFER_WIDTH};
+    return (struct machine_range){address, size};
+}
+
+struct machine_range hardware_start_screen(const struct machine *m, uint32_t ram_end)
+{
+    struct machine_range taken = {0, 0};
+    struct framebuffer frame = {0};
+    struct videocore_picture picture;
+
+    if (m->devices.fw_cfg && ramfb_find(kmap_device(m->devices.fw_cfg), linear_offset) &&
+        m->initrd_end <= ram_end - 4 * MIB)
+        taken = show_ram(ram_end, &frame);
+    else if (m->devices.mailbox && videocore_show(FRAMEBUFFER_WIDTH, FRAMEBUFFER_HEIGHT, &picture))
+        frame = (struct framebuffer){
+            .pixels = kmap_write_combining(picture.address, picture.bytes),
+            .pitch = picture.bytes_per_line / 4,
+            .red_low = picture.red_low,
+        };
+    if (frame.pixels)
+        console_use_screen(&frame);
+    return taken;
 }
 
 void hardware_start_interrupts(const struct machine *m)

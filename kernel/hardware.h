@@ -22,6 +22,12 @@ void hardware_start(const struct machine *m);
 /* hardware_start_uart - kernel lines go to the UART from here on. */
 void hardware_start_uart(const struct machine *m);
 
+/*
+ * hardware_start_screen - has the console's output shown, where there is a display. It may take some RAM from below ram_end
+ * for that: machine_range of it, size 0 if not.
+ */
+struct machine_range hardware_start_screen(const struct machine *m, uint32_t ram_end);
+
 /* hardware_start_interrupts - the shared part of the interrupt controller. */
 void hardware_start_interrupts(const struct machine *m);
 

@@ -134,7 +134,10 @@ static void start_console(void)
 static void start_memory(uint32_t left, uint32_t ram_base)
 {
     uint32_t size = ram_size(ram_base);
+    struct machine_range picture = {0, 0};
 
+    if (size >= MIN_RAM)
+        picture = hardware_start_screen(&machine, ram_base + size);
     if (size == KMAP_MAX_RAM)
         log_line("brigade: using at most %u MiB of RAM", KMAP_MAX_RAM / (unsigned)MIB);
     if (size < MIN_RAM)
@@ -147,8 +150,9 @@ static void start_memory(uint32_t left, uint32_t ram_base)
         {ram_base, virt_to_phys(kernel_end)},
         {left, left + machine.dtb_size},
         {(paddr_t)machine.initrd_start, (paddr_t)machine.initrd_end},
+        {(paddr_t)picture.base, (paddr_t)(picture.base + picture.size)},
     };
-    if (page_init(ram_base, ram_base + size, reserved, 3) != 0)
+    if (page_init(ram_base, ram_base + size, reserved, sizeof(reserved) / sizeof(reserved[0])) != 0)
         boot_failed("brigade: cannot boot: no room for the page records");
     syscalls_machine.ram_bytes = size;
 }

@@ -30,7 +30,7 @@ sub firmware {
     return $dir;
 }
 
-sub make_image { return run(["$ROOT/tools/image", @_]) }
+sub make_image { my ($kernel, $initrd, $firmware, $out) = @_; return run(["$ROOT/tools/image", $kernel, $initrd, $firmware, "$ROOT/build/spleen", $out]) }
 
 my $made = make_image(@SYSTEM, firmware(), "$folder/one");
 is $made->{status}, 0, 'made' or BAIL_OUT($made->{err});
@@ -45,7 +45,7 @@ my $info = `minfo -i $folder/one\@\@1M :: 2>&1`;
 like $info, qr/FAT32/, 'FAT32';
 
 my @files = sort map { s{^::/}{}r } split /\n/, `mdir -b -i $folder/one\@\@1M ::`;
-is "@files", join(' ', sort qw(LICENCE.firmware bootcode.bin cmdline.txt config.txt fixup.dat fixup4.dat initrd.tar kernel7.img start.elf start4.elf)),
+is "@files", join(' ', sort qw(LICENCE.firmware LICENCE.font bootcode.bin cmdline.txt config.txt fixup.dat fixup4.dat initrd.tar kernel7.img start.elf start4.elf)),
     'its files';
 mkdir "$folder/out";
 is system('mcopy', '-i', "$folder/one\@\@1M", '-n', '::*', "$folder/out/"), 0, 'they can be read';
@@ -77,6 +77,6 @@ my $bad = make_image(@SYSTEM, "$folder/firmware0", "$folder/three");
 is $bad->{status}, 1, 'firmware that is not whole is refused';
 like $bad->{err}, qr/has no fixup\.dat$/, 'and the file named';
 is make_image('/nowhere/kernel.img', $SYSTEM[1], "$folder/firmware1", "$folder/three")->{status}, 1, 'no kernel';
-is make_image()->{status}, 2, 'no arguments';
+is run(["$ROOT/tools/image"])->{status}, 2, 'no arguments';
 ok !-e "$folder/three", 'no image then';
 done_testing;

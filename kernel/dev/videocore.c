@@ -18,13 +18,14 @@
 #define BUS_UNCACHED 0xc0000000u /* where the VideoCore sees RAM without its own caches */
 #define CODE_REQUEST 0u
 #define CODE_ANSWERED 0x80000000u
+#define PHYSICAL                                                                                   \
+    0x3fffffffu /* of a bus address: the rest says which of the VideoCore's caches it goes by */
 
 /* A message has lines of the cache for itself: what is thrown out of the cache is nobody else's. */
 static struct {
     uint32_t size, code;
-    uint32_t tag, capacity, tag_code;
-    uint32_t values[VIDEOCORE_MAX_VALUES];
-    uint32_t end;
+    uint32_t tags[VIDEOCORE_MAX_WORDS +
+                  1]; /* each: number, bytes of its values, code, values; then a 0 */
 } message __attribute__((aligned(CACHE_LINE)));
 
 static volatile uint32_t *mailbox;
@@ -72,26 +73,78 @@ static bool send_and_receive(void)
     return true;
 }
 
-bool videocore_ask(enum videocore_tag tag, uint32_t *values, uint32_t count)
+/* The words at tags are the message's; the answers come back in them. */
+static bool ask(uint32_t *tags, uint32_t words)
 {
-    if (!mailbox || count > VIDEOCORE_MAX_VALUES)
+    if (!mailbox)
         return false;
     message.size = sizeof(message);
     message.code = CODE_REQUEST;
-    message.tag = tag;
-    message.capacity = sizeof(message.values);
-    message.tag_code = CODE_REQUEST;
-    message.end = 0;
-    for (uint32_t i = 0; i < VIDEOCORE_MAX_VALUES; i++)
-        message.values[i] = i < count ? values[i] : 0;
+    for (uint32_t i = 0; i < words; i++)
+        message.tags[i] = tags[i];
+    message.tags[words] = 0;
     if (!send_and_receive())
         return false;
     /* Volatile: the compiler has not seen the firmware write. */
-    const volatile uint32_t *answer = message.values;
-    if (*(volatile uint32_t *)&message.code != CODE_ANSWERED ||
-        !(*(volatile uint32_t *)&message.tag_code & CODE_ANSWERED))
+    const volatile uint32_t *answer = message.tags;
+    for (uint32_t i = 0; i < words; i++)
+        tags[i] = answer[i];
+    return *(volatile uint32_t *)&message.code == CODE_ANSWERED;
+}
+
+bool videocore_ask(enum videocore_tag tag, uint32_t *values, uint32_t count)
+{
+    uint32_t tags[3 + VIDEOCORE_MAX_VALUES] = {tag, sizeof(tags) - 12, CODE_REQUEST};
+
+    if (count > VIDEOCORE_MAX_VALUES)
         return false;
     for (uint32_t i = 0; i < count; i++)
-        values[i] = answer[i];
+        tags[3 + i] = values[i];
+    if (!ask(tags, 3 + VIDEOCORE_MAX_VALUES) || !(tags[2] & CODE_ANSWERED))
+        return false;
+    for (uint32_t i = 0; i < count; i++)
+        values[i] = tags[3 + i];
+    return true;
+}
+
+bool videocore_show(uint32_t width, uint32_t height, struct videocore_picture *picture)
+{
+    enum { DEPTH = 13, ORDER = 17, ADDRESS = 21, BYTES = 22, PITCH = 26, WORDS = 27 }; /* answers */
+    /* All in one message: the firmware makes the buffer from what came before in it. */
+    uint32_t tags[WORDS] = {
+        VIDEOCORE_SET_DISPLAY_SIZE,
+        8,
+        0,
+        width,
+        height, /**/
+        VIDEOCORE_SET_BUFFER_SIZE,
+        8,
+        0,
+        width,
+        height, /**/
+        VIDEOCORE_SET_DEPTH,
+        4,
+        0,
+        32, /**/
+        VIDEOCORE_SET_PIXEL_ORDER,
+        4,
+        0,
+        0, /* it need not get what it asks for */
+        VIDEOCORE_ALLOCATE_BUFFER,
+        8,
+        0,
+        4096,
+        0, /**/
+        VIDEOCORE_PITCH,
+        4,
+        0,
+        0,
+    };
+
+    if (!ask(tags, WORDS) || tags[DEPTH] != 32 || !tags[ADDRESS] || tags[PITCH] < 4 * width ||
+        tags[BYTES] < tags[PITCH] * height)
+        return false;
+    *picture = (struct videocore_picture){tags[ADDRESS] & PHYSICAL, tags[BYTES], tags[PITCH],
+                                          tags[ORDER] == 1};
     return true;
 }

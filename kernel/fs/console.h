@@ -8,12 +8,16 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include "dev/framebuffer.h"
 
 /* console_init - the UART is ready; callbacks come in interrupt context without locks. */
 void console_init(void (*room)(void), bool (*want_input)(void), void (*input)(char byte));
 
 /* Callback, NULL: none: a break has come. On any core, in the middle of a system call or an interrupt. */
 extern void (*console_break)(void);
+
+/* console_use_screen - all that is put from now on is shown in this framebuffer, too. */
+void console_use_screen(const struct framebuffer *frame);
 
 /*
  * console_put - as many of the bytes as there is room for; LF becomes CR LF with crlf. Returns how many.

@@ -7,6 +7,7 @@
 #include "fs/console.h"
 #include "fs/tty.h"
 #include "lib/errno.h"
+#include "sched/sched.h"
 #include "sched/waitq.h"
 
 #define CHUNK 256u
@@ -120,6 +121,8 @@ long tty_output_write(const void __user *buffer, uint32_t size, bool crlf)
             __atomic_store_n(&output.in_line, chunk[put - 1] != '\n', __ATOMIC_RELAXED);
         if (put < length)
             return 0; /* waiting; goes on here with the rest */
+        if (thread->progress < size)
+            sched_pause();
     }
     if (thread->progress)
         result = thread->progress; /* POSIX: what was written counts */

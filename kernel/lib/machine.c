@@ -176,6 +176,7 @@ static void parse_psci(struct machine *m, const struct fdt *f)
 static void parse_devices(struct machine *m, const struct fdt *f)
 {
     static const char *const uart_names[] = {"arm,pl011", NULL};
+    static const char *const fw_cfg_names[] = {"qemu,fw-cfg-mmio", NULL};
     int uart = find_usable(f, uart_names);
     int gic = find_usable(f, gic_names);
 
@@ -186,6 +187,7 @@ static void parse_devices(struct machine *m, const struct fdt *f)
         m->devices.gic_distributor = 0;
         m->devices.gic_cpu = 0;
     }
+    fdt_reg(f, find_usable(f, fw_cfg_names), 0, &m->devices.fw_cfg, NULL);
     m->devices.timer_intid = gic_intid(f, find_usable(f, timer_names), TIMER_VIRTUAL);
 }
 

@@ -14,6 +14,7 @@
 #define RAM_RIGHTS (PTE_NORMAL | PTE_SHAREABLE | PTE_ACCESSED | PTE_XN | PTE_PXN)
 #define TEXT_RIGHTS (PTE_NORMAL | PTE_SHAREABLE | PTE_ACCESSED | PTE_READONLY)
 #define DEVICE_RIGHTS (PTE_DEVICE | PTE_ACCESSED | PTE_XN | PTE_PXN)
+#define PICTURE_RIGHTS (PTE_NOT_CACHED | PTE_SHAREABLE | PTE_ACCESSED | PTE_XN | PTE_PXN)
 
 extern char kernel_start[], text_end[], rodata_end[], core_stacks[], kernel_end[];
 
@@ -78,6 +79,20 @@ void kmap_init(paddr_t start, paddr_t end)
     kmap_init_core();
 }
 
+/* The next slot of the device window. */
+static uint32_t add_slot(uint32_t block, pte_t rights)
+{
+    uint32_t slot = device_slots++;
+
+    assert(slot < sizeof(device_address) / sizeof(device_address[0]));
+    device_address[slot] = block;
+    pte_write(&level2[1][(DEVICE_BASE - 0xc0000000) / BLOCK_SIZE + slot],
+              block | rights | PTE_BLOCK);
+    cpu_dsb();
+    cpu_isb();
+    return slot;
+}
+
 volatile uint32_t *kmap_device(uint64_t address)
 {
     uint32_t block = (uint32_t)address & ~(BLOCK_SIZE - 1);
@@ -86,13 +101,17 @@ volatile uint32_t *kmap_device(uint64_t address)
     assert(address < 0x100000000ull);
     while (slot < device_slots && device_address[slot] != block)
         slot++;
-    if (slot == device_slots) {
-        assert(slot < sizeof(device_address) / sizeof(device_address[0]));
-        device_address[device_slots++] = block;
-        uint32_t index = (DEVICE_BASE - 0xc0000000) / BLOCK_SIZE + slot;
-        pte_write(&level2[1][index], block | DEVICE_RIGHTS | PTE_BLOCK);
-        cpu_dsb();
-        cpu_isb();
-    }
+    if (slot == device_slots)
+        add_slot(block, DEVICE_RIGHTS);
     return (volatile uint32_t *)(DEVICE_BASE + slot * BLOCK_SIZE + ((uint32_t)address - block));
+}
+
+void *kmap_write_combining(uint32_t address, uint32_t size)
+{
+    uint32_t block = address & ~(BLOCK_SIZE - 1);
+    uint32_t slot = device_slots;
+
+    for (uint32_t at = block; at < address + size; at += BLOCK_SIZE)
+        add_slot(at, PICTURE_RIGHTS);
+    return (void *)(DEVICE_BASE + slot * BLOCK_SIZE + (address - block));
 }

@@ -22,6 +22,12 @@ void kmap_init_core(void);
 /* kmap_device - maps the 2 MiB around a device's registers; returns the registers' address. */
 volatile uint32_t *kmap_device(uint64_t address);
 
+/*
+ * kmap_write_combining - maps memory that no core has in its map as normal memory, not cached: a framebuffer outside of
+ * RAM. Returns its address. At most 14 MiB.
+ */
+void *kmap_write_combining(uint32_t address, uint32_t size);
+
 /* kmap_no_user - loads the empty table: no user address is mapped on this core. */
 void kmap_no_user(void);
 

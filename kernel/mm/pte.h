@@ -20,9 +20,10 @@ typedef uint64_t pte_t;
 #define PTE_PAGE 3ull  /* level 3 */
 #define PTE_NORMAL (0ull << 2)
 #define PTE_DEVICE (1ull << 2)
-#define PTE_USER (1ull << 6)      /* AP[1]: PL0 may access */
-#define PTE_READONLY (1ull << 7)  /* AP[2] */
-#define PTE_SHAREABLE (3ull << 8) /* inner */
+#define PTE_NOT_CACHED (2ull << 2) /* normal memory, not cached */
+#define PTE_USER (1ull << 6)       /* AP[1]: PL0 may access */
+#define PTE_READONLY (1ull << 7)   /* AP[2] */
+#define PTE_SHAREABLE (3ull << 8)  /* inner */
 #define PTE_ACCESSED (1ull << 10)
 #define PTE_NOT_GLOBAL (1ull << 11)
 #define PTE_PXN (1ull << 53)
