@@ -21,6 +21,7 @@ PROG ?=
 DEMO ?=
 LAB ?=
 SCREEN ?=
+SELFTEST ?=
 
 # --- Kernel ---------------------------------------------------------------------------------------
 
@@ -257,7 +258,7 @@ SLOW := throttling.bps-total=400000
 DISKS = $(if $(DISK),--disk $(DISK) $(foreach n,1 2 3 4,--disk $(DISK),$(SLOW)))
 run: all ## boot: guided tour, then a shell; with PROG=my.c: compile that file and run it (MODEL=, CORES=, BOARD=, DISK=, SCREEN=gtk)
 ifeq ($(PROG),)
-	@tools/launch --board $(BOARD) --cores $(CORES) $(DISKS) $(if $(SCREEN),--display $(SCREEN)) -- /bin/sh -t
+	@tools/launch --board $(BOARD) --cores $(CORES) $(DISKS) $(if $(SCREEN),--display $(SCREEN)) $(if $(SELFTEST),--set selftest --set model=smp -- /bin/selftest,-- /bin/sh -t)
 else
 	@mkdir -p $(BUILD)/prog
 	@tools/ucc $(SOURCE) -o $(BUILD)/prog/$(basename $(notdir $(PROG))).elf
@@ -293,10 +294,10 @@ lab-zip: ## for lecturers: what students of LAB=01 get, without the staff's file
 
 # FIRMWARE=DIR: the Raspberry Pi's firmware, instead of fetching it
 FIRMWARE ?=
-image: all ## build/brigade-sd.img, an SD card for Raspberry Pi 2, 3, Zero 2 W and 4 (FIRMWARE=DIR)
+image: all ## build/brigade-sd.img, an SD card for Raspberry Pi 2, 3, Zero 2 W and 4 (FIRMWARE=DIR, SELFTEST=1)
 	$(Q)$(if $(FIRMWARE),:,third_party/raspi-firmware/fetch $(BUILD)/raspi-firmware)
 	$(say) IMAGE $(BUILD)/brigade-sd.img
-	$(Q)tools/image $(BUILD)/kernel.img $(BUILD)/initrd.tar $(or $(FIRMWARE),$(BUILD)/raspi-firmware) $(BUILD)/spleen $(BUILD)/brigade-sd.img
+	$(Q)tools/image $(if $(SELFTEST),-s) $(BUILD)/kernel.img $(BUILD)/initrd.tar $(or $(FIRMWARE),$(BUILD)/raspi-firmware) $(BUILD)/spleen $(BUILD)/brigade-sd.img
 
 profile: all ## instructions per function of PROG=my.c and of the kernel under it (ARGS=)
 	@mkdir -p $(BUILD)/prog

@@ -35,6 +35,7 @@
 #include "sched/gil.h"
 #include "sched/sched.h"
 #include "sched/watch.h"
+#include "selftest.h"
 #include "sys/refusal.h"
 #include "sys/syscalls.h"
 #include "trace/trace.h"
@@ -262,6 +263,14 @@ static void choose_model(struct abi_spawn *how)
         boot_failed("brigade: cannot boot: there is no model %s (coop, preempt, gil, smp)", name);
 }
 
+static void run_selftest(void)
+{
+    char word[8];
+
+    if (bootargs_get(machine.bootargs, "selftest", word, sizeof(word)))
+        selftest_run(&machine, *syscalls_machine.tcg, !strcmp(word, "plant"));
+}
+
 /* The program that the command line names after "--", else the shell. */
 static void start_first_process(void)
 {
@@ -329,6 +338,7 @@ void kernel_main(uint32_t left, uint32_t ram_base)
     log_line("brigade: %s, %u core%s, %u MiB RAM", syscalls_machine.board, (unsigned)core_count,
              core_count == 1 ? "" : "s", (unsigned)(syscalls_machine.ram_bytes / MIB));
     hardware_led(true);
+    run_selftest();
     start_first_process();
     watch_start();
     sched_start();

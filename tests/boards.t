@@ -97,6 +97,27 @@ subtest 'nothing left by the loader, all cores at once' => sub {
     is $console->ended, 0, 'the watchdog switches it off';
 };
 
+# Lines of the self-test: name => PASS, FAIL or n/a.
+sub selftest {
+    my ($set, @arguments) = @_;
+    my $result = launch(['--board', 'raspi2b', '--set', $set, '--set', 'model=smp', '--', '/bin/selftest', @arguments]);
+    my @lines = "$result->{err}$result->{out}" =~ /^selftest: (PASS|FAIL|n\/a) +([^:\n]+):/mg;
+    return ($result->{status}, { reverse @lines }, $result);
+}
+
+subtest 'self-test on raspi2b' => sub {
+    my @passing = ('cores', 'CNTFRQ', 'rate of the counter', 'memory', 'buffers of DMA', 'timer interrupt', 'exclusives between 4 cores',
+        'barriers', 'instruction cache', 'TLB', 'programs');
+    my %expected = (map({ $_ => 'PASS' } @passing), 'SMP bit' => 'n/a', 'UART clock' => 'n/a');
+    my ($status, $verdict, $result) = selftest('selftest');
+    is $status, 0, 'status 0';
+    is_deeply $verdict, \%expected, 'what QEMU can show passes, the rest is named' or diag $result->{out}, $result->{err};
+    ($status, $verdict) = selftest('selftest=plant', '-x');
+    is $status, 1, 'status 1 with a mistake';
+    is $verdict->{'rate of the counter'}, 'FAIL', "the kernel's part finds one";
+    is $verdict->{'exclusives between 4 cores'}, 'FAIL', "the program's part, too";
+};
+
 subtest 'damaged tags' => sub {
     my $tags = tags(960, $ROLL_CALL);
     substr $tags, 20, 4, pack 'V', 0x10000000;

@@ -72,6 +72,9 @@ if ($console->expect(qr/brigade> /, 'the shell comes up')) {
     is $console->ended, 0, 'and it is switched off';
 }
 
+is run(["$ROOT/tools/image", '-s', @SYSTEM, "$folder/firmware1", "$ROOT/build/spleen", "$folder/test"])->{status}, 0, 'a card for the self-test';
+is `mtype -i $folder/test\@\@1M ::cmdline.txt`, "selftest model=smp -- /bin/selftest -w\n", 'starts it';
+
 unlink "$folder/firmware0/fixup.dat";
 my $bad = make_image(@SYSTEM, "$folder/firmware0", "$folder/three");
 is $bad->{status}, 1, 'firmware that is not whole is refused';

@@ -37,6 +37,7 @@ CPU_READ(dfar, 0, c6, c0, 0)
 CPU_READ(ifar, 0, c6, c0, 2)
 CPU_READ(cntfrq, 0, c14, c0, 0)
 CPU_READ(cpacr, 0, c1, c0, 2)
+CPU_READ(actlr, 0, c1, c0, 1)
 CPU_READ(pmcr, 0, c9, c12, 0)
 CPU_WRITE(cpacr, 0, c1, c0, 2)
 CPU_WRITE(ttbcr, 0, c2, c0, 2)
@@ -70,6 +71,14 @@ static inline void *cpu_read_tpidrprw(void)
     void *value;
     /* Not volatile: the compiler may read it once per function. The core never changes under it. */
     __asm__("mrc p15, 0, %0, c13, c0, 4" : "=r"(value));
+    return value;
+}
+
+/* Of Cortex-A53 and A72 (DDI 0500 4.5.75, 100095 4.5.77): SMPEN is bit 6. */
+static inline uint64_t cpu_read_cpuectlr(void)
+{
+    uint64_t value;
+    __asm__ volatile("mrrc p15, 1, %Q0, %R0, c15" : "=r"(value));
     return value;
 }
 

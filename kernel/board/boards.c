@@ -9,6 +9,7 @@
 #include "lib/string.h"
 
 /* Distances that did not change from chip to chip. */
+#define SYSTEM_TIMER 0x3000
 #define MAILBOX 0xb880
 #define GPU_INTERRUPTS 0xb200
 #define WATCHDOG 0x100000
@@ -26,6 +27,7 @@ static const struct machine_devices bcm2836 = {
     .gpu_interrupts = BCM2836 + GPU_INTERRUPTS,
     .timer_intid = 16 + 3, /* the virtual timer's place among the core's own interrupts */
     .timer_hz = 19200000,
+    .system_timer = BCM2836 + SYSTEM_TIMER,
     .mailbox = BCM2836 + MAILBOX,
     .gpio = BCM2836 + GPIO,
     .watchdog = BCM2836 + WATCHDOG,
@@ -39,6 +41,7 @@ static const struct machine_devices bcm2711 = {
     .gic_cpu = 0xff842000,
     .timer_intid = 16 + 11,
     .timer_hz = 54000000,
+    .system_timer = BCM2711 + SYSTEM_TIMER,
     .mailbox = BCM2711 + MAILBOX,
     .gpio = BCM2711 + GPIO,
     .watchdog = BCM2711 + WATCHDOG,

@@ -65,6 +65,11 @@ void uart_put(char byte)
     uart[UARTDR] = (uint8_t)byte;
 }
 
+bool uart_is_sending(void)
+{
+    return uart[UARTFR] & FR_BUSY;
+}
+
 int uart_get(void)
 {
     if (uart[UARTFR] & FR_RXFE)

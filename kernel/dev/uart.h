@@ -22,6 +22,9 @@ void uart_init(volatile uint32_t *registers, uint32_t clock_hz);
 bool uart_can_put(void);
 void uart_put(char byte);
 
+/* uart_is_sending - is a byte still on its way out? */
+bool uart_is_sending(void);
+
 /* uart_get - the next received byte; UART_BREAK: the line was held low, a break; -1: nothing has come. */
 #define UART_BREAK 0x400
 int uart_get(void);

@@ -37,7 +37,8 @@ struct machine_devices {
     uint32_t timer_hz;       /* of a timer whose CNTFRQ nobody has set */
     uint64_t mailbox;        /* to the VideoCore's firmware */
     uint64_t gpio;
-    uint64_t fw_cfg; /* QEMU: what it tells beside the device tree */
+    uint64_t system_timer; /* a counter of microseconds */
+    uint64_t fw_cfg;       /* QEMU: what it tells beside the device tree */
     uint64_t watchdog;
     uint32_t released_cores; /* cores that wait at mailboxes in `local`, the boot core included */
 };
