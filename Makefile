@@ -294,10 +294,10 @@ lab-zip: ## for lecturers: what students of LAB=01 get, without the staff's file
 
 # FIRMWARE=DIR: the Raspberry Pi's firmware, instead of fetching it
 FIRMWARE ?=
-image: all ## build/brigade-sd.img, an SD card for Raspberry Pi 2, 3, Zero 2 W and 4 (FIRMWARE=DIR, SELFTEST=1)
+image: all $(BUILD)/disk.tar ## build/brigade-sd.img, an SD card for Raspberry Pi 2, 3, Zero 2 W and 4 (FIRMWARE=DIR, SELFTEST=1)
 	$(Q)$(if $(FIRMWARE),:,third_party/raspi-firmware/fetch $(BUILD)/raspi-firmware)
 	$(say) IMAGE $(BUILD)/brigade-sd.img
-	$(Q)tools/image $(if $(SELFTEST),-s) $(BUILD)/kernel.img $(BUILD)/initrd.tar $(or $(FIRMWARE),$(BUILD)/raspi-firmware) $(BUILD)/spleen $(BUILD)/brigade-sd.img
+	$(Q)tools/image $(if $(SELFTEST),-s) $(BUILD)/kernel.img $(BUILD)/initrd.tar $(BUILD)/disk.tar $(or $(FIRMWARE),$(BUILD)/raspi-firmware) $(BUILD)/spleen $(BUILD)/brigade-sd.img
 
 profile: all ## instructions per function of PROG=my.c and of the kernel under it (ARGS=)
 	@mkdir -p $(BUILD)/prog

@@ -11,6 +11,7 @@
 #include "dev/gpio.h"
 #include "dev/irq.h"
 #include "dev/ramfb.h"
+#include "dev/sdhci.h"
 #include "dev/uart.h"
 #include "dev/videocore.h"
 #include "dev/virtio.h"
@@ -20,6 +21,7 @@
 #include "fs/console.h"
 #include "fs/disk.h"
 #include "fs/random.h"
+#include "lib/string.h"
 #include "lib/tar.h"
 #include "mm/kmap.h"
 #include "mm/page.h"
@@ -235,6 +237,62 @@ void hardware_start_virtio(const struct machine *m)
         else if (type == VIRTIO_ENTROPY)
             take_entropy(registers);
     }
+}
+
+/* A second or so for one sector, before anybody else reads. */
+static bool read_first_sector(struct block_device *disk, void *page)
+{
+    struct block_request request = {.sector = 0, .count = 1, .page = {page}};
+    uint64_t deadline = clock_now() + clock_hz;
+
+    disk->start(disk, &request);
+    while (!disk->finish(disk))
+        if (clock_now() > deadline)
+            return false;
+    return !request.result;
+}
+
+/*
+ * The data's partition is the second one, as tools/image makes it; its first sector and its size stand in the partition
+ * table in bytes 8 and 12 of its entry.
+ */
+static bool use_second_partition(struct block_device *disk, const uint8_t *table)
+{
+    uint32_t range[2];
+
+    if (!read_first_sector(disk, (void *)table) || table[510] != 0x55 || table[511] != 0xaa)
+        return false;
+    memcpy(range, table + 446 + 16 + 8, sizeof(range));
+    if (!range[1] || range[0] > disk->sectors || range[1] > disk->sectors - range[0])
+        return false;
+    sdhci_narrow(range[0], range[1]);
+    return true;
+}
+
+/* Where the firmware has the card at its own controller and WLAN at this one, as on a Raspberry Pi 3. */
+static void connect_card(void)
+{
+    for (uint32_t pin = 34; pin <= 39; pin++)
+        gpio_select(pin, GPIO_INPUT);
+    for (uint32_t pin = 48; pin <= 53; pin++)
+        gpio_select(pin, GPIO_ALT3);
+}
+
+void hardware_start_card(const struct machine *m)
+{
+    const struct machine_devices *d = &m->devices;
+    uint32_t clock[2] = {d->sd_clock, 0};
+    void *page = d->sd.base ? page_alloc() : NULL;
+
+    if (!page)
+        return;
+    if (d->sd_by_pins)
+        connect_card();
+    videocore_ask(VIDEOCORE_CLOCK_RATE, clock, 2);
+    struct block_device *card = sdhci_begin("sd", kmap_device(d->sd.base), d->sd.intid, clock[1]);
+    if (card && use_second_partition(card, page))
+        disk_add(card);
+    page_free(page);
 }
 
 void hardware_find_initrd(struct machine *m, uint32_t ram_end)

@@ -34,6 +34,9 @@ void hardware_start_interrupts(const struct machine *m);
 /* hardware_start_virtio - what a virtual machine has: disks go to disk_add, randomness to random_seed. Pages and interrupts are there. */
 void hardware_start_virtio(const struct machine *m);
 
+/* hardware_start_card - the same with the second partition of an SD card, if there is one. */
+void hardware_start_card(const struct machine *m);
+
 /* hardware_find_initrd - where the loader told of no initrd: looks where the board's boot partition has it put. */
 void hardware_find_initrd(struct machine *m, uint32_t ram_end);
 

@@ -165,6 +165,7 @@ static void start_disks(void)
         disk_patience_ms = 0;
     bootargs_u32(machine.bootargs, "disk_patience_ms", &disk_patience_ms);
     hardware_start_virtio(&machine);
+    hardware_start_card(&machine);
 }
 
 static void start_initrd(void)

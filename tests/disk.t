@@ -138,7 +138,7 @@ ok $image->{out} =~ /^P6\n320 200\n255\n/ && length $image->{out} == 192_015, 'i
 is $image->{out}, $same->{out}, 'image: the same from disk and from the initrd';
 like urun(['--disk', $made, "$ROOT/build/initrd/bin/image", '--radius', 2])->{out}, qr{filter: /disk/picture.ppm}, 'image: from the disk';
 like urun(['--disk', "$folder/nothing.tar", program('disk')])->{err}, qr/--disk .*nothing.tar: there is no such file/, 'no file, no disk';
-my $sd = urun([qw(-b raspi2b --disk), $made, program('disk')]);
-is $sd->{status}, 2, 'a board without disks';
+my $two = urun([qw(-b raspi2b --disk), $made, "--disk", $made, program("disk")]);
+is $two->{status}, 2, "a board with one place for a card only";
 
 done_testing();

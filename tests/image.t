@@ -16,6 +16,10 @@ my $folder = tempdir(CLEANUP => 1);
 my @SYSTEM = ("$ROOT/build/kernel.img", "$ROOT/build/initrd.tar");
 my @names  = qw(bootcode.bin start.elf fixup.dat start4.elf fixup4.dat LICENCE);
 my $second = 0;
+my $data   = "$ROOT/build/disk.tar";
+
+# What ls tells of a member of the data's archive.
+sub picture_size { return (`tar -tvf $data` =~ m{ (\d+) \S+ \S+ (?:\./)?picture\.ppm$}m)[0] }
 
 # The firmware's files, each time with another time.
 sub firmware {
@@ -30,7 +34,7 @@ sub firmware {
     return $dir;
 }
 
-sub make_image { my ($kernel, $initrd, $firmware, $out) = @_; return run(["$ROOT/tools/image", $kernel, $initrd, $firmware, "$ROOT/build/spleen", $out]) }
+sub make_image { my ($kernel, $initrd, $firmware, $out) = @_; return run(["$ROOT/tools/image", $kernel, $initrd, $data, $firmware, "$ROOT/build/spleen", $out]) }
 
 my $made = make_image(@SYSTEM, firmware(), "$folder/one");
 is $made->{status}, 0, 'made' or BAIL_OUT($made->{err});
@@ -39,8 +43,9 @@ is system('cmp', "$folder/one", "$folder/two"), 0, 'made again: the same bytes';
 is -s "$folder/one", 64 << 20, 'as large as QEMU wants cards, a power of two';
 
 my @partitions = grep { /start=/ } split /\n/, `sfdisk --dump $folder/one`;
-is scalar @partitions, 1, 'one partition';
-like $partitions[0], qr/start= +2048, size= +129024, type=c, bootable/, 'a FAT one, from 1 MiB on';
+is scalar @partitions, 2, 'two partitions';
+like $partitions[0], qr/start= +2048, size= +96256, type=c, bootable/, 'a FAT one, from 1 MiB on';
+like $partitions[1], qr/start= +98304, size= +32768, type=da/, 'and one for data, from 48 MiB on';
 my $info = `minfo -i $folder/one\@\@1M :: 2>&1`;
 like $info, qr/FAT32/, 'FAT32';
 
@@ -68,11 +73,14 @@ my $console = Console->start($ENV{QEMU} || 'qemu-system-arm', qw(-M raspi2b -dis
     "$folder/out/$config{kernel}", '-drive', "if=sd,format=raw,file=$folder/one",
     '-device', "loader,file=$folder/out/$name,addr=$address,force-raw=on");
 if ($console->expect(qr/brigade> /, 'the shell comes up')) {
+    $console->type("wc -c /disk/picture.ppm\r");
+    my ($bytes) = ($console->expect(qr/^ *\d+ .*picture\.ppm$/m) // '') =~ /^ *(\d+) /m;
+    is $bytes, picture_size(), 'the card is /disk';
     $console->type("poweroff\r");
     is $console->ended, 0, 'and it is switched off';
 }
 
-is run(["$ROOT/tools/image", '-s', @SYSTEM, "$folder/firmware1", "$ROOT/build/spleen", "$folder/test"])->{status}, 0, 'a card for the self-test';
+is run(["$ROOT/tools/image", '-s', @SYSTEM, $data, "$folder/firmware1", "$ROOT/build/spleen", "$folder/test"])->{status}, 0, 'a card for the self-test';
 is `mtype -i $folder/test\@\@1M ::cmdline.txt`, "selftest model=smp -- /bin/selftest -w\n", 'starts it';
 
 unlink "$folder/firmware0/fixup.dat";

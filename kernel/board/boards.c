@@ -6,6 +6,7 @@
  */
 #include "board/board.h"
 #include "board/addresses.h"
+#include "dev/videocore.h"
 #include "lib/string.h"
 
 /* Distances that did not change from chip to chip. */
@@ -14,6 +15,8 @@
 #define GPU_INTERRUPTS 0xb200
 #define WATCHDOG 0x100000
 #define GPIO 0x200000
+#define EMMC 0x300000
+#define EMMC2 0x340000
 #define PL011 0x201000
 
 #define BCM2836 0x3f000000
@@ -30,6 +33,9 @@ static const struct machine_devices bcm2836 = {
     .system_timer = BCM2836 + SYSTEM_TIMER,
     .mailbox = BCM2836 + MAILBOX,
     .gpio = BCM2836 + GPIO,
+    .sd = {BCM2836 + EMMC, 32 + 62},
+    .sd_clock = VIDEOCORE_CLOCK_EMMC,
+    .sd_by_pins = true,
     .watchdog = BCM2836 + WATCHDOG,
     .released_cores = 4,
 };
@@ -44,6 +50,8 @@ static const struct machine_devices bcm2711 = {
     .system_timer = BCM2711 + SYSTEM_TIMER,
     .mailbox = BCM2711 + MAILBOX,
     .gpio = BCM2711 + GPIO,
+    .sd = {BCM2711 + EMMC2, 32 + 126},
+    .sd_clock = VIDEOCORE_CLOCK_EMMC2,
     .watchdog = BCM2711 + WATCHDOG,
     .released_cores = 4,
 };

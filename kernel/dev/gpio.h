@@ -10,7 +10,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-enum gpio_function { GPIO_INPUT = 0, GPIO_OUTPUT = 1, GPIO_ALT0 = 4 };
+enum gpio_function { GPIO_INPUT = 0, GPIO_OUTPUT = 1, GPIO_ALT0 = 4, GPIO_ALT3 = 7 };
 
 /* gpio_init - registers at a mapped address; before it the functions below do nothing. */
 void gpio_init(volatile uint32_t *registers);

@@ -27,7 +27,9 @@ enum videocore_tag {
     VIDEOCORE_SET_DEPTH = 0x00048005,        /* in, out: bits per pixel */
     VIDEOCORE_SET_PIXEL_ORDER = 0x00048006,  /* in, out: 0: 0x00RRGGBB, 1: 0x00BBGGRR */
 };
+#define VIDEOCORE_CLOCK_EMMC 1
 #define VIDEOCORE_CLOCK_UART 2
+#define VIDEOCORE_CLOCK_EMMC2 12
 
 /*
  * videocore_init - registers at a mapped address; linear_offset: what to take from an address of kernel memory to

@@ -37,8 +37,11 @@ struct machine_devices {
     uint32_t timer_hz;       /* of a timer whose CNTFRQ nobody has set */
     uint64_t mailbox;        /* to the VideoCore's firmware */
     uint64_t gpio;
-    uint64_t system_timer; /* a counter of microseconds */
-    uint64_t fw_cfg;       /* QEMU: what it tells beside the device tree */
+    struct machine_device sd; /* a standard host controller for SD cards */
+    uint32_t sd_clock;        /* its clock's number at the mailbox */
+    bool sd_by_pins;          /* the card is connected to it by pins 48 to 53 */
+    uint64_t system_timer;    /* a counter of microseconds */
+    uint64_t fw_cfg;          /* QEMU: what it tells beside the device tree */
     uint64_t watchdog;
     uint32_t released_cores; /* cores that wait at mailboxes in `local`, the boot core included */
 };
