@@ -103,16 +103,18 @@ sub text {
     return join "\n", @lines;
 }
 
-# Looks until the screen's text matches. The display has been set up by then: QEMU 7.2 crashes if that happens while it
+# Looks until the screen's text matches and the picture stands still. The display has been set up by then: QEMU 7.2 crashes if that happens while it
 # makes a picture.
 # Returns the picture and its text; the last ones if the watchdog's time is over.
 sub wait_for {
     my ($self, $pattern) = @_;
-    my $end = time + $WATCHDOG_S;
+    my ($end, $before) = (time + $WATCHDOG_S, '');
     while (1) {
         my $picture = $self->picture;
+        my $stands = $picture->{pixels} eq $before;
         my $text = $self->text($picture);
-        return ($picture, $text) if $text =~ $pattern || time > $end;
+        return ($picture, $text) if $stands && $text =~ $pattern || time > $end;
+        $before = $picture->{pixels};
         sleep 0.3;
     }
 }
