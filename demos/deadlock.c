@@ -103,8 +103,7 @@ static void draw_graph(const char *text)
         const struct wait *wait = &waits[at];
         const char *lock =
             wait->lock == (uintptr_t)&knife ? "knife" : "board"; /* as in that process */
-        printf(demo_rich() ? "%s ──wants the %s──▶ " : "%s --wants the %s--> ", wait->name,
-               lock);
+        printf(demo_rich() ? "%s ──wants the %s──▶ " : "%s --wants the %s--> ", wait->name, lock);
         seen[at] = true;
         for (at = 0; at < count && strcmp(waits[at].thread, wait->holder) != 0;)
             at++;

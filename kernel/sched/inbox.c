@@ -204,10 +204,10 @@ static void obey_affinity(struct thread *thread)
 }
 
 /*
- * A signal ends a wait. Not one for a device, not the wait for the GIL, which is no system call any more, and not one that is
+ * Not a wait for a device, not the wait for the GIL, which is no system call any more, and not one that is
  * over already: the wake-up is on its way, and the signal is seen before user mode.
  */
-static void interrupt_wait(struct thread *thread)
+void sched_interrupt_wait(struct thread *thread)
 {
     bool waits = thread->queue ? waitq_waits(thread) : timer_active(&thread->timer);
 
@@ -250,7 +250,7 @@ static void act(struct thread *thread, uint32_t bits)
     if (bits & POST_SIGNAL)
         thread->signalled = true;
     if (thread->signalled && thread->state == THREAD_BLOCKED)
-        interrupt_wait(thread);
+        sched_interrupt_wait(thread);
     if (bits & POST_MOVE)
         obey_affinity(thread);
 }

@@ -254,6 +254,16 @@ static __attribute__((noinline)) bool prepare(struct core *core, struct thread *
     return !core->attention && (!process_has_gil(thread->process) || gil_take(thread));
 }
 
+/* The current thread has blocked. A signal that came before it did, as its call was entered again, ends the wait at once. */
+static void leave_blocked(struct core *core)
+{
+    struct thread *thread = core->current;
+
+    leave(core);
+    if (thread->signalled)
+        sched_interrupt_wait(thread);
+}
+
 struct thread *sched_next(void)
 {
     struct core *core = this_core();
@@ -262,7 +272,7 @@ struct thread *sched_next(void)
         trace(TRACE_USER, core->current->tid, 0, 0);
     for (;;) {
         if (core->current && core->current->state != THREAD_RUNNING)
-            leave(core);
+            leave_blocked(core);
         if (core->attention & ATTEND_RESTART)
             sched_interrupt(); /* a long operation pauses here to let interrupts in */
         if (__atomic_load_n(&core->inbox, __ATOMIC_RELAXED))
@@ -275,7 +285,7 @@ struct thread *sched_next(void)
         if ((attention & (ATTEND_YIELD | ATTEND_TOKEN)) && core->current)
             gil_pass_on(core->current);
         if (core->current && core->current->state != THREAD_RUNNING)
-            leave(core);
+            leave_blocked(core);
         if (!pick(core, attention)) {
             sched_idle(core);
         } else if (prepare(core, core->current)) {

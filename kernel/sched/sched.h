@@ -90,6 +90,9 @@ void sched_pause(void);
  */
 void sched_leave_current(bool here);
 
+/* sched_interrupt_wait - on the owner's core: a signal ends the wait of a blocked thread that is not current. */
+void sched_interrupt_wait(struct thread *thread);
+
 /* sched_remove - on the owner's core: takes a thread that is not current out of ring or wait queue. */
 void sched_remove(struct thread *thread);
 

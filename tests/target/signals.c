@@ -5,6 +5,8 @@
 #include "child.h"
 
 #include <errno.h>
+#include <fcntl.h>
+#include <mqueue.h>
 #include <pthread.h>
 #include <setjmp.h>
 #include <signal.h>
@@ -542,6 +544,50 @@ static void test_new_threads(void)
            ROUNDS);
 }
 
+static mqd_t contested;
+
+static void *receive_contested(void *unused)
+{
+    char message[8];
+
+    sem_post(&ready);
+    return mq_receive(contested, message, sizeof message, NULL) < 0 ? unused : &contested;
+}
+
+/*
+ * A thread is woken because there is a message, then signalled, and finds that another has taken it: it waits again, but
+ * not without having looked for signals. Where the receiver runs at once it has the message itself, and may end unsignalled.
+ */
+static void test_signal_behind_wake(void)
+{
+    struct timespec soon = {.tv_nsec = 2000000};
+    struct mq_attr attributes = {.mq_maxmsg = 1, .mq_msgsize = 8};
+    mqd_t mine = mq_open("/contested", O_CREAT | O_RDWR | O_NONBLOCK, 0600, &attributes);
+    int right = 0, rounds = 20;
+    pthread_t thread;
+    char message[8] = "dish";
+    void *got;
+
+    install(SIGUSR1, counted, 0);
+    sem_init(&ready, 0, 0);
+    contested = mq_open("/contested", O_RDWR);
+    for (int i = 0; i < rounds; i++) {
+        int before = count[SIGUSR1];
+        pthread_create(&thread, NULL, receive_contested, NULL);
+        sem_wait(&ready);
+        nanosleep(&soon, NULL);
+        mq_send(mine, message, sizeof message, 0);
+        pthread_kill(thread, SIGUSR1);
+        mq_receive(mine, message, sizeof message, NULL);
+        pthread_join(thread, &got);
+        right += got || count[SIGUSR1] == before + 1;
+    }
+    mq_close(mine);
+    mq_close(contested);
+    mq_unlink("/contested");
+    is_int(right, rounds, "a signal behind a wake-up for nothing, %d times", rounds);
+}
+
 static void *counter(void *stop)
 {
     sem_post(&ready);
@@ -697,6 +743,7 @@ static int run_all(void)
     test_queue_of_threads();
     test_siginfo();
     test_new_threads();
+    test_signal_behind_wake();
     test_threads();
     test_defaults();
     test_ignored();
