@@ -105,7 +105,7 @@ sub kernel_build {
     my $code = disassembly($submission);
     check_instructions($code);
     my @harness = map { own_object($lab, $_) } glob "$lab->{folder}/harness/*.c $lab->{folder}/harness/*.S";
-    my @kernel = grep { !m{/kernel/main\.c\.o$} } map { chomp(my $path = $_); $path } `find '$ROOT/build/obj/boot' '$ROOT/build/obj/kernel' -name '*.o'`;
+    my @kernel = grep { !m{/kernel/main\.c\.o$} } map { chomp(my $path = $_); $path } `find '$ROOT/build/obj/boot' '$ROOT/build/obj/kernel' '$ROOT/build/obj/font.o' -name '*.o'`;
     $_->{missing} = missing_barrier($code) for grep { $_->{check} } @$tests;
     my @objects = test_objects($folder, $lab, grep { $_->{file} } @$tests);
     my ($status, $output) = limited(['arm-none-eabi-gcc', qw(-marm -mcpu=cortex-a7 -nostdlib -static -T), "$ROOT/linker/kernel.ld",
