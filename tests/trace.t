@@ -99,7 +99,7 @@ subtest 'four threads on one core, four processes on four' => sub {
     my $data = $result->{data};
     is_consistent($data);
     my %part = map { $_->{label} => $_ } @{ $data->{sections} };
-    is_deeply [ sort keys %part ], [ 'one after the other', 'processes', 'threads' ], 'the demonstration\'s recordings';
+    is_deeply [ sort keys %part ], [ 'one after the other', 'processes', 'threads', 'threads, smp' ], 'the demonstration\'s recordings';
     my %pid_of = map { $_->{tid} => $_->{pid} } @{ $data->{threads} };
     my $demo = $part{threads}{pid};
     for my $case ([ threads => 1 ], [ processes => 4 ]) {
