@@ -42,8 +42,8 @@ bool ramfb_find(volatile uint32_t *fw_cfg, uint32_t linear_offset)
         uint32_t size;
         uint16_t key, reserved;
         char name[56];
-    } file;
-    uint32_t count;
+    } file = {0};
+    uint32_t count = 0;
 
     registers = fw_cfg;
     offset = linear_offset;

@@ -14,7 +14,7 @@ enum { TEXT, ESCAPE, ESCAPE_MORE, CSI, STRING };
 
 static void touch(struct vt *vt, uint32_t row)
 {
-    vt->changed |= 1ull << row;
+    vt->changed |= 1ull << row % VT_ROWS_MAX;
 }
 
 /* Columns [from, to) of a row. */

@@ -52,6 +52,7 @@ int page_init(paddr_t start, paddr_t end, const struct page_reserved *reserved, 
  */
 extern bool (*page_refused)(void);
 
+/* page_is_refused - shall this allocation fail, since a test has asked for it (sys/refusal.h)? */
 static inline bool page_is_refused(void)
 {
     bool (*refused)(void) = __atomic_load_n(&page_refused, __ATOMIC_RELAXED);

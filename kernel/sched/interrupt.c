@@ -1,5 +1,5 @@
 /*
- * Interrupts, as far as they concern scheduling: the other cores' kicks and the timer; long operations let them in now and then.
+ * Interrupts, as far as they concern scheduling: the other cores' kicks, and the timer, when turns are over; long operations let them in now and then.
  * SPDX-License-Identifier: MIT
  */
 #include "base/clock.h"
@@ -54,6 +54,25 @@ void sched_pause(void)
 {
     sched_send_kicks(this_core());
     take_interrupts(true);
+}
+
+/*
+ * With a seed, threads that the timer may preempt get turns of pseudo-random length, short ones being as
+ * likely as long ones on a logarithmic scale.
+ */
+uint32_t sched_vary(const struct process *process, uint32_t ticks)
+{
+    struct core *core = this_core();
+
+    if (!sched_seed || !process_preempts(process))
+        return ticks;
+    uint32_t x = core->random ? core->random : sched_seed * 2654435761u + core->id + 1;
+    x ^= x << 13; /* Marsaglia's xorshift */
+    x ^= x >> 17;
+    x ^= x << 5;
+    core->random = x;
+    uint32_t length = ticks >> (x >> 16) % 15;
+    return length ? 1 + x % length : 1;
 }
 
 void sched_timer(void)

@@ -63,25 +63,6 @@ static void leave(struct core *core)
     core->current = NULL;
 }
 
-/*
- * With a seed, threads that the timer may preempt get turns of pseudo-random length, short ones being as
- * likely as long ones on a logarithmic scale.
- */
-uint32_t sched_vary(const struct process *process, uint32_t ticks)
-{
-    struct core *core = this_core();
-
-    if (!sched_seed || !process_preempts(process))
-        return ticks;
-    uint32_t x = core->random ? core->random : sched_seed * 2654435761u + core->id + 1;
-    x ^= x << 13; /* Marsaglia's xorshift */
-    x ^= x >> 17;
-    x ^= x << 5;
-    core->random = x;
-    uint32_t length = ticks >> (x >> 16) % 15;
-    return length ? 1 + x % length : 1;
-}
-
 void sched_unload(void)
 {
     struct core *core = this_core();

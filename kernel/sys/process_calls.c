@@ -91,7 +91,7 @@ long sys_thread_exit(ARGS)
     /* Who sees the word at 0 sees all that this thread did: pairs with the joiner's acquire. */
     cpu_dmb();
     if (a && user_store((uint32_t __user *)a, 0) == 0)
-        futex_wake((const uint32_t __user *)a, UINT32_MAX);
+        futex_wake((const uint32_t __user *)a, 1); /* only one thread may join it */
     thread_exit_current();
     return 0;
 }
