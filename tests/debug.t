@@ -16,7 +16,7 @@ sub gdb {
 }
 
 SKIP: {
-    skip 'gdb-multiarch is not there; tools/setup --check installs it', 1 if system('command -v gdb-multiarch >/dev/null');
+    skip 'gdb-multiarch is not there; tools/setup --debug installs it', 1 if system('command -v gdb-multiarch >/dev/null');
     subtest 'gdb' => sub {
         my $elf = program('debugged');
         my $out = gdb(['-m', 'smp', '-c', 4], $elf, <<"END");
