@@ -91,7 +91,7 @@ static bool parse(const char *line, struct wait *wait)
 /* The graph of who waits for whom, followed from the first who waits until somebody comes again. */
 static void draw_graph(const char *text)
 {
-    struct wait waits[8];
+    struct wait waits[8] = {0};
     bool seen[8] = {false};
     int count = 0;
     int at = 0;

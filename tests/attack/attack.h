@@ -214,8 +214,10 @@ static void touch_all(void)
 
     for (uint32_t i = 0; i < sizeof stack; i += PAGE)
         stack[i] = 0;
-    for (volatile char *at = __tls_data_end; at < (char *)sbrk(0); at += PAGE)
-        *at = *at;
+    for (volatile char *at = __tls_data_end; at < (char *)sbrk(0); at += PAGE) {
+        char byte = *at;
+        *at = byte;
+    }
 }
 
 /* For the beginning of main. */

@@ -270,9 +270,9 @@ static long make(const struct call *call, int which, uint32_t instead, unsigned 
     for (int i = 0; i < MOST; i++) {
         a[i] = call->argument[i].kind == VALUE ? call->argument[i].value
                                                : good_address(&call->argument[i], i, shift);
-        if (i == which)
-            a[i] = instead;
     }
+    if (which >= 0)
+        a[which] = instead;
     return call_(call->number, a);
 }
 

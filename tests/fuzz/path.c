@@ -20,7 +20,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     const char *name, *before;
     uint32_t found;
 
-    text = realloc(text, length + 1);
+    char *longer = realloc(text, length + 1);
+    require(longer);
+    text = longer;
     text[length] = '\0';
     const char *path = text;
     for (before = path; (found = path_next(&path, &name)) > 0; before = path) {

@@ -46,7 +46,7 @@ static void options(void)
 
 static void words(void)
 {
-    char text[] = "the quick brown fox jumps over the lazy dog", *list[20];
+    char text[] = "the quick brown fox jumps over the lazy dog", *list[20] = {NULL};
     int n = 0;
 
     for (char *word = strtok(text, " "); word; word = strtok(NULL, " "))
