@@ -8,6 +8,7 @@ package KernelLab;
 use strict;
 use warnings;
 use Exporter qw(import);
+use File::Spec;
 use Lab qw($ROOT);
 use Submission qw(submission_compile limited);
 
@@ -98,6 +99,15 @@ sub test_objects {
     return (@objects, "$folder/lab_tests.o");
 }
 
+# The objects that the kernel is linked from, but for its main program: by the map of that link, as a build folder may have
+# those of sources that are no more.
+sub kernel_objects {
+    open my $map, '<', "$ROOT/build/kernel.map" or die "build/kernel.map: $!";
+    my @objects = grep { !m{/kernel/main\.c\.o$|/symbols\.o$} } map { m{^LOAD (\S+\.o)$} ? File::Spec->rel2abs($1, $ROOT) : () } <$map>;
+    close $map or die $!;
+    return @objects;
+}
+
 # kernel_build($lab, \%bytes, $folder, \@tests) - links the kernel: $folder/kernel.elf and .img.
 sub kernel_build {
     my ($lab, $bytes, $folder, $tests) = @_;
@@ -105,11 +115,10 @@ sub kernel_build {
     my $code = disassembly($submission);
     check_instructions($code);
     my @harness = map { own_object($lab, $_) } glob "$lab->{folder}/harness/*.c $lab->{folder}/harness/*.S";
-    my @kernel = grep { !m{/kernel/main\.c\.o$} } map { chomp(my $path = $_); $path } `find '$ROOT/build/obj/boot' '$ROOT/build/obj/kernel' '$ROOT/build/obj/font.o' -name '*.o'`;
     $_->{missing} = missing_barrier($code) for grep { $_->{check} } @$tests;
     my @objects = test_objects($folder, $lab, grep { $_->{file} } @$tests);
     my ($status, $output) = limited(['arm-none-eabi-gcc', qw(-marm -mcpu=cortex-a7 -nostdlib -static -T), "$ROOT/linker/kernel.ld",
-        '-Wl,--gc-sections,--build-id=none,--wrap=sched_start', sort(@kernel), @harness, @objects, $submission, '-lgcc', '-o', 'kernel.elf'], $folder);
+        '-Wl,--gc-sections,--build-id=none,--wrap=sched_start', kernel_objects(), @harness, @objects, $submission, '-lgcc', '-o', 'kernel.elf'], $folder);
     die { refused => 'it cannot be linked: ' . join ' ', grep { /undefined|overflow|fit/ } split /\n/, $output } if $status;
     ($status, $output) = limited([qw(arm-none-eabi-objcopy -O binary kernel.elf kernel.img)], $folder);
     die "objcopy: $output" if $status;
