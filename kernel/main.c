@@ -341,6 +341,7 @@ void kernel_main(uint32_t left, uint32_t ram_base)
     hardware_led(true);
     run_selftest();
     start_first_process();
-    watch_start();
+    if (core_count > 1) /* else there is nobody to watch */
+        watch_start();
     sched_start();
 }

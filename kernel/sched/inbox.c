@@ -204,8 +204,8 @@ static void obey_affinity(struct thread *thread)
 }
 
 /*
- * Not a wait for a device, not the wait for the GIL, which is no system call any more, and not one that is
- * over already: the wake-up is on its way, and the signal is seen before user mode.
+ * No wait for a device ends so, not the wait for the GIL, which is no system call any more, and none that is over
+ * already: the wake-up is on its way, and the signal is seen before user mode.
  */
 void sched_interrupt_wait(struct thread *thread)
 {

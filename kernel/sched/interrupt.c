@@ -1,5 +1,6 @@
 /*
- * Interrupts, as far as they concern scheduling: the other cores' kicks, and the timer, when turns are over; long operations let them in now and then.
+ * Interrupts, as far as they concern scheduling: the other cores' kicks, and the timer, when turns are over; long
+ * operations let them in now and then.
  * SPDX-License-Identifier: MIT
  */
 #include "base/clock.h"

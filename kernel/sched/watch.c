@@ -39,8 +39,7 @@ static void beat_expired(struct timer *timer)
     struct beat *beat = &beats[me];
 
     __atomic_store_n(&beat->count, beat->count + 1, __ATOMIC_RELAXED);
-    if (core_count > 1)
-        watch(beat, (me + 1) % core_count);
+    watch(beat, (me + 1) % core_count);
     timer->deadline = clock_now() + clock_ticks_from_us(watch_beat_us);
     timer_start(timer);
 }

@@ -7,7 +7,7 @@
 
 #include <stdint.h>
 
-/* watch_start - the calling core beats from now on, and watches the next one. */
+/* watch_start - the calling core beats from now on, and watches the next one; on a machine with several cores. */
 void watch_start(void);
 
 /* Between two beats; and how many of its own a core lets pass without one of its neighbour. For tests to shorten. */
