@@ -10,7 +10,7 @@ use warnings;
 use Exporter qw(import);
 use File::Spec;
 use Lab qw($ROOT);
-use Submission qw(submission_compile limited);
+use Submission qw(submission_compile own_object limited);
 
 our @EXPORT_OK = qw(kernel_build kernel_run kernel_command);
 
@@ -20,19 +20,12 @@ my @COMPILER = ('arm-none-eabi-gcc', @FLAGS, '-w', "-I$ROOT/kernel", '-I.');
 # Beside what the kernel's own code may do, a switch and a lock need none of these.
 my $FORBIDDEN = qr/^(?:svc|hvc|smc|bkpt|hlt|udf|cps\w*|msr|mcr\w*|mrc\w*|mrrc|ldc\w*|stc\w*|rfe\w*|srs\w*|wfi|wfe|eret|setend)$/;
 
-sub own_object {
-    my ($lab, $file, @define) = @_;
-    my $folder = "$ROOT/build/labs/obj";
-    my ($name) = $file =~ m{([^/]+)\.[cS]$};
-    my $object = "$folder/$lab->{number}-$name.o";
-    my @sources = ($file, glob("$lab->{folder}/*.h $lab->{folder}/harness/*.h $ROOT/kernel/arch/asm.h $ROOT/kernel/base/core.h"));
-    return $object if -e $object && !grep { -M $_ < -M $object } @sources;
-    system('mkdir', '-p', $folder);
-    my ($status, $output) = limited(['arm-none-eabi-gcc', @FLAGS, '-Wall', '-Wextra', '-Werror', "-I$ROOT/kernel", "-I$lab->{folder}",
-        "-I$lab->{folder}/harness", @define, '-c', $file, '-o', "$object.$$"], $ROOT);
-    die "$file: $output" if $status;
-    rename "$object.$$", $object or die "$object: $!";
-    return $object;
+# What a part of the lab's own kernel is compiled with, and from beside its file: see own_object.
+sub own {
+    my ($lab, @define) = @_;
+    my @folders = ("$ROOT/kernel", $lab->{folder}, "$lab->{folder}/harness");
+    return (['arm-none-eabi-gcc', @FLAGS, (map { "-I$_" } @folders), @define],
+        glob("$lab->{folder}/*.h $lab->{folder}/harness/*.h $ROOT/kernel/arch/asm.h $ROOT/kernel/base/core.h"));
 }
 
 # --- Looking at the code ---
@@ -86,24 +79,24 @@ sub test_objects {
     my (@objects, @entries, @declarations);
     for my $test (@tests) {
         my $function = "test_$test->{name}" =~ tr/-/_/r;
-        push @objects, own_object($lab, $test->{file}, "-Dtest=$function");
+        push @objects, own_object($lab, $test->{file}, own($lab, "-Dtest=$function"));
         push @declarations, "void $function(void);\n";
         push @entries, "    {\"$test->{name}\", $function},\n";
     }
     open my $out, '>', "$folder/lab_tests.c" or die "$folder/lab_tests.c: $!";
     print {$out} qq(#include "lab_kernel.h"\n), @declarations, "const struct lab_test lab_tests[] = {\n", @entries, "    {0, 0},\n};\n";
     close $out or die $!;
-    my ($status, $output) = limited(['arm-none-eabi-gcc', @FLAGS, "-I$ROOT/kernel", "-I$lab->{folder}", "-I$lab->{folder}/harness", '-c',
-        'lab_tests.c', '-o', 'lab_tests.o'], $folder);
+    my ($compiler) = own($lab);
+    my ($status, $output) = limited([@$compiler, qw(-c lab_tests.c -o lab_tests.o)], $folder);
     die "lab_tests.c: $output" if $status;
     return (@objects, "$folder/lab_tests.o");
 }
 
-# The objects that the kernel is linked from, but for its main program: by the map of that link, as a build folder may have
-# those of sources that are no more.
+# The objects that the kernel is linked from, but for its main program and its table of function names: by the map of that
+# link, as a build folder may have those of sources that are no more.
 sub kernel_objects {
     open my $map, '<', "$ROOT/build/kernel.map" or die "build/kernel.map: $!";
-    my @objects = grep { !m{/kernel/main\.c\.o$|/symbols\.o$} } map { m{^LOAD (\S+\.o)$} ? File::Spec->rel2abs($1, $ROOT) : () } <$map>;
+    my @objects = grep { !m{/kernel/main\.c\.o$|-symbols\.o$} } map { m{^LOAD (\S+\.o)$} ? File::Spec->rel2abs($1, $ROOT) : () } <$map>;
     close $map or die $!;
     return @objects;
 }
@@ -114,7 +107,7 @@ sub kernel_build {
     my $submission = submission_compile($lab, $bytes, $folder, \@COMPILER, {});
     my $code = disassembly($submission);
     check_instructions($code);
-    my @harness = map { own_object($lab, $_) } glob "$lab->{folder}/harness/*.c $lab->{folder}/harness/*.S";
+    my @harness = map { own_object($lab, $_, own($lab)) } glob "$lab->{folder}/harness/*.c $lab->{folder}/harness/*.S";
     $_->{missing} = missing_barrier($code) for grep { $_->{check} } @$tests;
     my @objects = test_objects($folder, $lab, grep { $_->{file} } @$tests);
     my ($status, $output) = limited(['arm-none-eabi-gcc', qw(-marm -mcpu=cortex-a7 -nostdlib -static -T), "$ROOT/linker/kernel.ld",

@@ -6,7 +6,7 @@ use strict;
 use warnings;
 use Exporter qw(import);
 use Lab qw($ROOT);
-use Submission qw(submission_compile limited);
+use Submission qw(submission_compile own_object limited);
 
 our @EXPORT_OK = qw(program_build program_run run_command);
 
@@ -19,22 +19,6 @@ my @COMPILER     = ("$ROOT/tools/ucc", '-w', '-O2');
 
 # --- Building ---
 
-# An object of the tests' own, made anew if it is older than what it is made of.
-sub own_object {
-    my ($lab, $file) = @_;
-    my $folder = "$ROOT/build/labs/obj";
-    my ($name) = $file =~ m{([^/]+)\.c$};
-    my $object = "$folder/$lab->{number}-$name.o";
-    my @sources = ($file, glob("$ROOT/labs/lib/*.h $lab->{folder}/*.h"), "$ROOT/tools/ucc");
-    return $object if -e $object && !grep { -M $_ < -M $object } @sources;
-    system('mkdir', '-p', $folder);
-    my ($status, $output) = limited(["$ROOT/tools/ucc", '-Wall', '-Wextra', '-Werror', "-I$ROOT/labs/lib", "-I$lab->{folder}", '-c',
-        $file, '-o', "$object.$$"], $ROOT);
-    die "$file: $output" if $status;
-    rename "$object.$$", $object or die "$object: $!";
-    return $object;
-}
-
 sub defined_in {
     my %names;
     for (map { `arm-none-eabi-nm -g --defined-only '$_'` } @_) {
@@ -46,8 +30,9 @@ sub defined_in {
 # program_build($lab, \%bytes, $folder, \@tests) - links each test with the submission: $folder/NAME.elf.
 sub program_build {
     my ($lab, $bytes, $folder, $tests) = @_;
-    my @library = map { own_object($lab, $_) } glob "$ROOT/labs/lib/*.c";
-    my %object = map { $_->{name} => own_object($lab, $_->{file}) } @$tests;
+    my @own = (["$ROOT/tools/ucc", "-I$ROOT/labs/lib", "-I$lab->{folder}"], glob("$ROOT/labs/lib/*.h $lab->{folder}/*.h"), "$ROOT/tools/ucc");
+    my @library = map { own_object($lab, $_, @own) } glob "$ROOT/labs/lib/*.c";
+    my %object = map { $_->{name} => own_object($lab, $_->{file}, @own) } @$tests;
     my $submission = submission_compile($lab, $bytes, $folder, \@COMPILER, defined_in(@library, values %object));
     for my $test (@$tests) {
         my ($status, $output) = limited(["$ROOT/tools/ucc", $object{ $test->{name} }, @library, $submission, '-o', "$test->{name}.elf"],

@@ -10,7 +10,7 @@ use File::Basename qw(basename);
 use IO::Uncompress::Unzip qw($UnzipError);
 use Lab qw($ROOT);
 
-our @EXPORT_OK = qw(submission_fetch submission_compile limited);
+our @EXPORT_OK = qw(submission_fetch submission_compile own_object limited);
 
 my ($FILE_MAX, $ZIP_MAX, $MEMBERS_MAX) = (256 * 1024, 32 * 1024 * 1024, 500); # bytes, bytes when unpacked, files
 my ($CPU_SECONDS, $MEMORY_KIB, $OUTPUT_BLOCKS) = (20, 1024 * 1024, 16384);    # of each step; blocks of 512 bytes
@@ -89,6 +89,21 @@ sub limited {
     }
     close $from;
     return ($?, $output);
+}
+
+# own_object($lab, $file, \@compiler, @sources) - an object of the tests' own, made anew if it is older than the file or one
+# of these sources.
+sub own_object {
+    my ($lab, $file, $compiler, @sources) = @_;
+    my $folder = "$ROOT/build/labs/obj";
+    my ($name) = $file =~ m{([^/]+)\.[cS]$};
+    my $object = "$folder/$lab->{number}-$name.o";
+    return $object if -e $object && !grep { -M $_ < -M $object } $file, @sources;
+    system('mkdir', '-p', $folder);
+    my ($status, $output) = limited([@$compiler, qw(-Wall -Wextra -Werror -c), $file, '-o', "$object.$$"], $ROOT);
+    die "$file: $output" if $status;
+    rename "$object.$$", $object or die "$object: $!";
+    return $object;
 }
 
 # The first complaints of a compiler, without the host's paths.
