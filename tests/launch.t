@@ -171,7 +171,7 @@ subtest 'ends by a signal, leaving nothing' => sub {
             open STDOUT, '>&', $write or die $!;
             open STDERR, '>', '/dev/null';
             open STDIN,  '<', '/dev/null';
-            $SIG{INT} = 'DEFAULT';
+            $SIG{$_} = 'DEFAULT' for qw(INT TERM HUP); # nohup, or a shell's background, has them ignored
             exec "$ROOT/tools/urun", $elf or die $!;
         }
         close $write;

@@ -545,18 +545,21 @@ static void test_new_threads(void)
 }
 
 static mqd_t contested;
+static volatile bool received;
 
 static void *receive_contested(void *unused)
 {
     char message[8];
 
     sem_post(&ready);
-    return mq_receive(contested, message, sizeof message, NULL) < 0 ? unused : &contested;
+    received = mq_receive(contested, message, sizeof message, NULL) >= 0;
+    return unused;
 }
 
 /*
  * A thread is woken because there is a message, then signalled, and finds that another has taken it: it waits again, but
- * not without having looked for signals. Where the receiver runs at once it has the message itself, and may end unsignalled.
+ * not without having looked for signals. Where the receiver runs at once it has the message itself, and may end unsignalled;
+ * where it is late, the signal comes before its call, which another message ends.
  */
 static void test_signal_behind_wake(void)
 {
@@ -566,21 +569,24 @@ static void test_signal_behind_wake(void)
     int right = 0, rounds = 20;
     pthread_t thread;
     char message[8] = "dish";
-    void *got;
 
     install(SIGUSR1, counted, 0);
     sem_init(&ready, 0, 0);
     contested = mq_open("/contested", O_RDWR);
     for (int i = 0; i < rounds; i++) {
         int before = count[SIGUSR1];
+        received = false;
         pthread_create(&thread, NULL, receive_contested, NULL);
         sem_wait(&ready);
         nanosleep(&soon, NULL);
         mq_send(mine, message, sizeof message, 0);
         pthread_kill(thread, SIGUSR1);
         mq_receive(mine, message, sizeof message, NULL);
-        pthread_join(thread, &got);
-        right += got || count[SIGUSR1] == before + 1;
+        WAIT_UNTIL(received || count[SIGUSR1] != before);
+        mq_send(mine, message, sizeof message, 0);
+        pthread_join(thread, NULL);
+        mq_receive(mine, message, sizeof message, NULL);
+        right += received || count[SIGUSR1] == before + 1;
     }
     mq_close(mine);
     mq_close(contested);
