@@ -11,6 +11,7 @@
 #include "dev/gpio.h"
 #include "dev/irq.h"
 #include "dev/ramfb.h"
+#include "dev/rng.h"
 #include "dev/sdhci.h"
 #include "dev/uart.h"
 #include "dev/videocore.h"
@@ -213,17 +214,34 @@ static void begin_disk(volatile uint32_t *registers, uint32_t intid)
     }
 }
 
+static void use_seed(bool good, const void *seed)
+{
+    if (good)
+        random_seed(seed);
+    else
+        log_line("brigade: the source of randomness gives nothing");
+}
+
 static void take_entropy(volatile uint32_t *registers)
 {
     uint8_t seed[VIRTIO_ENTROPY_BYTES];
     void *memory = page_alloc_zeroed();
 
-    if (memory && virtio_entropy_read(registers, memory, linear_offset, seed))
-        random_seed(seed);
-    else
-        log_line("brigade: the source of randomness gives nothing");
+    use_seed(memory && virtio_entropy_read(registers, memory, linear_offset, seed), seed);
     if (memory)
         page_free(memory);
+}
+
+void hardware_start_randomness(const struct machine *m)
+{
+    const struct machine_devices *d = &m->devices;
+    uint32_t seed[RNG_WORDS];
+
+    _Static_assert(sizeof(seed) == RANDOM_SEED_BYTES, "as many as a seed has");
+    if (d->rng_bcm2835)
+        use_seed(rng_read_bcm2835(kmap_device(d->rng_bcm2835), seed), seed);
+    else if (d->rng_200)
+        use_seed(rng_read_200(kmap_device(d->rng_200), seed), seed);
 }
 
 void hardware_start_virtio(const struct machine *m)

@@ -34,6 +34,9 @@ void hardware_start_interrupts(const struct machine *m);
 /* hardware_start_virtio - what a virtual machine has: disks go to disk_add, randomness to random_seed. Pages and interrupts are there. */
 void hardware_start_virtio(const struct machine *m);
 
+/* hardware_start_randomness - the board's own source of it, if there is one, goes to random_seed. */
+void hardware_start_randomness(const struct machine *m);
+
 /* hardware_start_card - the same with the second partition of an SD card, if there is one. */
 void hardware_start_card(const struct machine *m);
 

@@ -158,14 +158,21 @@ static void start_memory(uint32_t left, uint32_t ram_base)
     syscalls_machine.ram_bytes = size;
 }
 
-/* When instructions are counted, the clock jumps ahead whenever all cores wait: it says nothing of a device. */
-static void start_disks(void)
+/*
+ * When instructions are counted, the clock jumps ahead whenever all cores wait: it says nothing of a device. And no two
+ * runs shall differ, so nothing is taken that nobody can foretell.
+ */
+static void start_disks_and_randomness(void)
 {
-    if (!strcmp(syscalls_machine.tcg, "icount"))
+    bool counted = !strcmp(syscalls_machine.tcg, "icount");
+
+    if (counted)
         disk_patience_ms = 0;
     bootargs_u32(machine.bootargs, "disk_patience_ms", &disk_patience_ms);
     hardware_start_virtio(&machine);
     hardware_start_card(&machine);
+    if (!counted)
+        hardware_start_randomness(&machine);
 }
 
 static void start_initrd(void)
@@ -333,7 +340,7 @@ void kernel_main(uint32_t left, uint32_t ram_base)
     cores_prepare(0, timer_intid);
     irq_enable(machine.devices.uart.intid, 0);
     console_interrupt(); /* what came before the interrupt was on */
-    start_disks();
+    start_disks_and_randomness();
     start_initrd();
     cores_start_others(&machine, timer_intid);
     log_line("brigade: %s, %u core%s, %u MiB RAM", syscalls_machine.board, (unsigned)core_count,

@@ -11,21 +11,31 @@
 #include "dev/uart.h"
 #include "dev/videocore.h"
 #include "fs/console.h"
+#include "fs/disk.h"
+#include "fs/random.h"
 #include "lib/string.h"
 #include "mm/kmap.h"
+#include "mm/page.h"
 
 #define MIB 0x100000u
 #define SYSTEM_TIMER_LOW (0x04 / 4) /* microseconds (BCM2835 ARM Peripherals 12.1) */
 #define RATE_US 20000u
 #define TRIES 1000
 #define QUESTIONS 400u
+#define READS 50u
 #define CLOCKS 8u /* of the firmware's, by number, from 1 on */
 #define COHERENT (1u << 6)
 
 static bool emulated, planted;
+static uint32_t failed;
 
-#define TELL(passed, text, ...)                                                                    \
-    log_line("selftest: %s " text, (passed) ? "PASS" : "FAIL", ##__VA_ARGS__)
+static const char *verdict(bool passed)
+{
+    failed += !passed;
+    return passed ? "PASS" : "FAIL";
+}
+
+#define TELL(passed, text, ...) log_line("selftest: %s " text, verdict(passed), ##__VA_ARGS__)
 #define NOT_HERE(text) log_line("selftest: n/a  " text)
 
 /* Both clocks at one moment. Tried again if something has come between (an emulator is held up now and then). */
@@ -134,6 +144,43 @@ static void test_uart(void)
              "UART clock: a line took %u us, not far from %u", (unsigned)us, (unsigned)wanted);
 }
 
+static void test_randomness(const struct machine *m)
+{
+    if (random_seeded() || m->devices.rng_bcm2835 || m->devices.rng_200)
+        TELL(random_seeded(), "randomness: its source was asked for a seed");
+    else
+        NOT_HERE("randomness: no source of it");
+}
+
+/* The same page again and again: a difference came over the wires without the checksum's noticing. */
+static uint32_t reads_that_agree(struct disk *disk)
+{
+    uint32_t sectors = disk_device(disk)->sectors, good = 0;
+    char *first = page_alloc_zeroed(), *again = page_alloc_zeroed();
+
+    if (sectors > PAGE_SIZE / BLOCK_SECTOR)
+        sectors = PAGE_SIZE / BLOCK_SECTOR;
+    if (first && again && disk_read_now(disk, 0, sectors, first) == 0)
+        for (uint32_t i = 0; i < READS; i++)
+            good += disk_read_now(disk, 0, sectors, again) == 0 && !memcmp(first, again, PAGE_SIZE);
+    if (first)
+        page_free(first);
+    if (again)
+        page_free(again);
+    return good;
+}
+
+static void test_disk(void)
+{
+    if (!disk_get(0)) {
+        NOT_HERE("disk or SD card: there is none, or none that can be used");
+        return;
+    }
+    uint32_t good = reads_that_agree(disk_get(0));
+    TELL(good == READS, "disk or SD card: %u of %u reads of the same place agree", (unsigned)good,
+         READS);
+}
+
 void selftest_run(const struct machine *m, bool is_emulated, bool plant)
 {
     emulated = is_emulated;
@@ -145,5 +192,8 @@ void selftest_run(const struct machine *m, bool is_emulated, bool plant)
     test_coherency_bit();
     test_memory(m);
     test_mailbox();
+    test_randomness(m);
+    test_disk();
     test_uart();
+    log_line("selftest: the kernel's part is over: %u failed", (unsigned)failed);
 }

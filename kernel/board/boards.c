@@ -14,6 +14,7 @@
 #define MAILBOX 0xb880
 #define GPU_INTERRUPTS 0xb200
 #define WATCHDOG 0x100000
+#define RNG 0x104000
 #define GPIO 0x200000
 #define EMMC 0x300000
 #define EMMC2 0x340000
@@ -36,6 +37,7 @@ static const struct machine_devices bcm2836 = {
     .sd = {BCM2836 + EMMC, 32 + 62},
     .sd_clock = VIDEOCORE_CLOCK_EMMC,
     .sd_by_pins = true,
+    .rng_bcm2835 = BCM2836 + RNG,
     .watchdog = BCM2836 + WATCHDOG,
     .released_cores = 4,
 };
@@ -52,6 +54,7 @@ static const struct machine_devices bcm2711 = {
     .gpio = BCM2711 + GPIO,
     .sd = {BCM2711 + EMMC2, 32 + 126},
     .sd_clock = VIDEOCORE_CLOCK_EMMC2,
+    .rng_200 = BCM2711 + RNG,
     .watchdog = BCM2711 + WATCHDOG,
     .released_cores = 4,
 };

@@ -41,7 +41,9 @@ struct machine_devices {
     uint32_t sd_clock;        /* its clock's number at the mailbox */
     bool sd_by_pins;          /* the card is connected to it by pins 48 to 53 */
     uint64_t system_timer;    /* a counter of microseconds */
-    uint64_t fw_cfg;          /* QEMU: what it tells beside the device tree */
+    uint64_t rng_bcm2835;     /* sources of randomness, of two kinds */
+    uint64_t rng_200;
+    uint64_t fw_cfg; /* QEMU: what it tells beside the device tree */
     uint64_t watchdog;
     uint32_t released_cores; /* cores that wait at mailboxes in `local`, the boot core included */
 };

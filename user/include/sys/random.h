@@ -1,5 +1,5 @@
 /*
- * Random bytes: good for seeds, not for secrets, since the machine has no source of randomness.
+ * Random bytes: from /dev/urandom. Where the machine has no source of randomness they are good for seeds, not for secrets.
  * SPDX-License-Identifier: MIT
  */
 #ifndef _BRIGADE_SYS_RANDOM_H

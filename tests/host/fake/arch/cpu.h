@@ -127,6 +127,7 @@ static inline void cpu_wfi(void)
 }
 
 #define cpu_dmb() __atomic_thread_fence(__ATOMIC_SEQ_CST)
+#define cpu_dmb_system() cpu_dmb()
 #define cpu_dsb() cpu_dmb()
 #define cpu_dsb_stores() cpu_dmb()
 #define cpu_isb() ((void)0)
