@@ -193,6 +193,7 @@ $(BUILD)/tests/host/page: MORE := $(FAKE) $(FAKE_PAGES)
 $(BUILD)/tests/host/board: MORE := kernel/board/boards.c
 $(BUILD)/tests/host/vt: MORE := kernel/dev/vt.c
 $(BUILD)/tests/host/rng: MORE := tests/host/fake/fake.c kernel/base/core.c kernel/base/lock.c kernel/dev/rng.c
+$(BUILD)/tests/host/sdhci: MORE := tests/host/fake/fake.c kernel/base/clock.c kernel/base/core.c kernel/base/lock.c kernel/dev/sdhci.c
 $(BUILD)/tests/host/slab: MORE := $(FAKE) $(FAKE_PAGES) kernel/mm/page.c kernel/mm/slab.c
 $(BUILD)/tests/host/page_index: MORE := $(FAKE) $(FAKE_PAGES) kernel/mm/page.c kernel/fs/page_index.c
 $(BUILD)/tests/host/addrspace: MORE := $(FAKE) $(FAKE_PAGES) $(SPACES)
@@ -202,7 +203,7 @@ SCHEDULER += kernel/base/core.c kernel/base/lock.c -pthread
 $(BUILD)/tests/host/sched: MORE := $(SCHEDULER)
 $(BUILD)/tests/host/sched_race: MORE := $(SCHEDULER)
 $(BUILD)/tests/host/sched_race: SANITIZE := -fsanitize=thread -Wno-tsan
-FAKED := $(addprefix $(BUILD)/tests/host/,addrspace asid page page_index rng sched sched_race slab timer)
+FAKED := $(addprefix $(BUILD)/tests/host/,addrspace asid page page_index rng sched sched_race sdhci slab timer)
 $(FAKED): FIRST := -Itests/host/fake
 $(FAKED): $(shell find tests/host/fake kernel -name '*.[ch]')
 $(BUILD)/tests/host/%: tests/host/%.c $(wildcard tests/host/*.h tests/*.h kernel/lib/*)

@@ -54,6 +54,7 @@ static const struct machine_devices bcm2711 = {
     .gpio = BCM2711 + GPIO,
     .sd = {BCM2711 + EMMC2, 32 + 126},
     .sd_clock = VIDEOCORE_CLOCK_EMMC2,
+    .sd_low_voltage = 128 + 4, /* VDD_SD_IO_SEL in Linux's device tree */
     .rng_200 = BCM2711 + RNG,
     .watchdog = BCM2711 + WATCHDOG,
     .released_cores = 4,

@@ -55,6 +55,7 @@
 #define SELECT (COMMAND(7) | ANSWER_BUSY)
 #define SEND_IF_COND (COMMAND(8) | ANSWER_48)
 #define SEND_CSD (COMMAND(9) | ANSWER_136)
+#define STOP (COMMAND(12) | 3u << 22 | ANSWER_48) /* aborts what is under way */
 #define SET_BLOCK_LENGTH (COMMAND(16) | ANSWER_48)
 #define READ_ONE (COMMAND(17) | ANSWER_48 | WITH_DATA | FROM_CARD)
 #define READ_MANY (COMMAND(18) | ANSWER_48 | WITH_DATA | FROM_CARD | MANY_BLOCKS)
@@ -122,12 +123,19 @@ static bool set_clock(uint32_t hz)
     return true;
 }
 
-/* HC 3.10.1: both circuits start anew after an error. */
+/* Both circuits start anew after an error (HC 3.10.1). */
 static void reset_lines(void)
 {
     put(CONTROL1, registers[CONTROL1] | CONTROL1_RESET_LINES);
     wait_until(CONTROL1, CONTROL1_RESET_LINES, false, SHORT_MS);
     put(INTERRUPT, 0xffffffff);
+}
+
+/* Waits for the end of a command, or of what it has to do; without an error? */
+static bool wait_done(uint32_t what, uint32_t ms)
+{
+    return wait_until(INTERRUPT, what | INT_ERRORS, true, ms) &&
+           !(registers[INTERRUPT] & INT_ERRORS);
 }
 
 /* A command without data, polled. Its answer is in RESP then. */
@@ -138,10 +146,9 @@ static bool command(uint32_t what, uint32_t argument)
     put(INTERRUPT, 0xffffffff);
     put(ARG1, argument);
     put(CMDTM, what);
-    bool answered = wait_until(INTERRUPT, INT_COMMAND_DONE | INT_ERRORS, true, SHORT_MS) &&
-                    !(registers[INTERRUPT] & INT_ERRORS);
+    bool answered = wait_done(INT_COMMAND_DONE, SHORT_MS);
     if (answered && (what & ANSWER_BUSY) == ANSWER_BUSY)
-        answered = wait_until(INTERRUPT, INT_DATA_DONE | INT_ERRORS, true, POWER_UP_MS);
+        answered = wait_done(INT_DATA_DONE, POWER_UP_MS);
     if (!answered)
         reset_lines();
     return answered;
@@ -231,28 +238,36 @@ static void take_block(void)
     blocks_done++;
 }
 
+/*
+ * After an error. A card that has still blocks to send takes no other command than this one (PL 4.3.3, HC 3.10.1). One
+ * that has none left, or is not there any more, does not answer, which takes 64 of its clocks (HC 2.2.18).
+ */
+static void start_anew(void)
+{
+    reset_lines();
+    command(STOP, 0);
+}
+
 /* One step of the read at hand. Returns whether it is over. */
 static bool go_on(void)
 {
     uint32_t what = registers[INTERRUPT];
+    bool failed = what & INT_ERRORS;
 
-    if (what & INT_ERRORS) {
-        current->result = -EIO;
-        put(IRPT_EN, 0);
-        reset_lines();
-        return true;
-    }
-    if (what & INT_READ_READY && blocks_done < current->count) {
+    if (!failed && what & INT_READ_READY && blocks_done < current->count) {
         put(INTERRUPT,
             INT_READ_READY); /* before the block is taken: the next one tells of itself again */
         take_block();
         return false;
     }
-    if (!(what & INT_DATA_DONE))
+    if (!failed && !(what & INT_DATA_DONE))
         return false;
-    current->result = blocks_done == current->count ? 0 : -EIO;
+    failed |= blocks_done < current->count;
+    current->result = failed ? -EIO : 0;
     put(IRPT_EN, 0);
     put(INTERRUPT, 0xffffffff);
+    if (failed)
+        start_anew();
     return true;
 }
 
@@ -273,8 +288,9 @@ static struct block_request *finish(struct block_device *unused)
 }
 
 struct block_device *sdhci_begin(const char *name, volatile uint32_t *mapped, uint32_t intid,
-                                 uint32_t clock)
+                                 uint32_t clock, const char **reason)
 {
+    *reason = "its controller does not answer";
     registers = mapped;
     write_us = 2 * 1000000 / SLOW_HZ + 1;
     base_hz = clock ? clock : (registers[CAPABILITIES] >> 8 & 0xff) * 1000000;
@@ -290,8 +306,13 @@ struct block_device *sdhci_begin(const char *name, volatile uint32_t *mapped, ui
     if (!set_clock(SLOW_HZ))
         return NULL;
     wait_us(1000);
-    if (!power_up() || !identify())
+    *reason = NULL;
+    if (!power_up())
         return NULL;
+    *reason = "it does not get ready";
+    if (!identify())
+        return NULL;
+    *reason = NULL;
     device = (struct block_device){name, device.sectors, 1, intid, start, finish};
     return &device;
 }

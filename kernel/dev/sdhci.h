@@ -12,10 +12,11 @@
 
 /*
  * sdhci_begin - makes the card ready; takes up to a second with a slow card. registers: mapped; base_hz: the controller's
- * clock, 0: as the controller says. Boot core, once; pins are set. Returns NULL if there is no card that answers.
+ * clock, 0: as the controller says. Boot core, once; pins are set. Returns NULL and why; *reason is NULL, too, if there is
+ * no card that answers.
  */
 struct block_device *sdhci_begin(const char *name, volatile uint32_t *registers, uint32_t intid,
-                                 uint32_t base_hz);
+                                 uint32_t base_hz, const char **reason);
 
 /* sdhci_narrow - from now on the device is these sectors of the card only, which lie within it. Nothing is under way. */
 void sdhci_narrow(uint32_t first, uint32_t count);

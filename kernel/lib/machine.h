@@ -40,6 +40,7 @@ struct machine_devices {
     struct machine_device sd; /* a standard host controller for SD cards */
     uint32_t sd_clock;        /* its clock's number at the mailbox */
     bool sd_by_pins;          /* the card is connected to it by pins 48 to 53 */
+    uint8_t sd_low_voltage;   /* the firmware's pin that gives the card's lines 1.8 V */
     uint64_t system_timer;    /* a counter of microseconds */
     uint64_t rng_bcm2835;     /* sources of randomness, of two kinds */
     uint64_t rng_200;
