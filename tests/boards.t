@@ -45,12 +45,35 @@ sub tags {
         . pack('V2', 2 + length($string) / 4, 0x54410009) . $string . pack('V2', 0, 0);
 }
 
+# A device tree that says the same, as far as the firmware fills it in itself.
+sub tree {
+    my ($compatible, $ram_mib, $words) = @_;
+    my ($names, @structure) = ('');
+    my $padded = sub { my ($bytes) = @_; return $bytes . "\0" x (-length($bytes) % 4) };
+    my $node   = sub {
+        my ($name, @properties) = @_;
+        push @structure, pack('N', 1) . $padded->("$name\0");
+        while (my ($key, $value) = splice @properties, 0, 2) {
+            push @structure, pack('N3', 3, length $value, length $names) . $padded->($value);
+            $names .= "$key\0";
+        }
+    };
+    $node->('', '#address-cells', pack('N', 1), '#size-cells', pack('N', 1), 'compatible', $compatible);
+    $node->('memory@0', 'device_type', "memory\0", 'reg', pack('N2', 0, $ram_mib * $MIB));
+    push @structure, pack 'N', 2;
+    $node->('chosen', 'bootargs', "$words\0", 'linux,initrd-start', pack('N', $INITRD_AT), 'linux,initrd-end', pack('N', $INITRD_AT + -s $INITRD));
+    my $structure = join '', @structure, pack 'N3', 2, 2, 9;
+    my $begin     = 40 + 16; # behind the header and the end of the list of reserved memory
+    return pack('N10', 0xd00dfeed, $begin + length($structure) + length $names, $begin, $begin + length $structure, 40, 17, 16, 0, length $names,
+        length $structure) . "\0" x 16 . $structure . $names;
+}
+
 sub load { my ($file, $address) = @_; return ('-device', sprintf 'loader,file=%s,addr=%#x,force-raw=on', $file, $address) }
 
-# QEMU's arguments for a start like the firmware's: all cores in our stub, the kernel at 0x8000, tags at 0x100.
+# QEMU's arguments for a start like the firmware's: all cores in our stub, the kernel at 0x8000, tags or a tree at 0x100.
 sub firmware_start {
-    my ($stub, $tags) = @_;
-    return (load($KERNEL, 0x8000), load($INITRD, $INITRD_AT), load(temp_file($tags), 0x100),
+    my ($stub, $left) = @_;
+    return (load($KERNEL, 0x8000), load($INITRD, $INITRD_AT), load(temp_file($left), 0x100),
         '-device', "loader,file=$stub,addr=0x40,cpu-num=0,force-raw=on", map { ('-device', "loader,addr=0x40,cpu-num=$_") } 1 .. 3);
 }
 
@@ -73,6 +96,9 @@ runs_on('Raspberry Pi 2, started as by its firmware', 'Raspberry Pi 2 Model B', 
     firmware_start($A32, tags(960, $ROLL_CALL)));
 runs_on('Raspberry Pi 3, started as by its firmware', 'Raspberry Pi 3 Model B', $QEMU_64, '-M', 'raspi3b', @HOST,
     firmware_start($A64, tags(960, $ROLL_CALL)));
+
+runs_on('Raspberry Pi 2, with a device tree', 'Raspberry Pi 2 Model B', $QEMU, '-M', 'raspi2b', @HOST,
+    firmware_start($A32, tree("raspberrypi,2-model-b\0brcm,bcm2836\0", 512, $ROLL_CALL)));
 
 SKIP: {
     skip 'raspi4b: this QEMU does not have it (9.0 has)', 1 unless `$QEMU_64 -M help` =~ /^raspi4b /m;
