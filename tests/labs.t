@@ -11,6 +11,7 @@ use File::Copy qw(copy);
 use File::Path qw(make_path);
 use File::Temp qw(tempdir);
 use FindBin;
+use IO::Compress::Zip;
 use IO::Uncompress::Unzip;
 use JSON::PP;
 use lib "$FindBin::Bin/lib", "$FindBin::Bin/../tools/lib";
@@ -37,10 +38,10 @@ sub grade {
     return $result;
 }
 
-# Criteria that were looked at and in which points are missing.
+# Criteria in which points are missing.
 sub lost {
     my ($result) = @_;
-    return map { $_->{name} } grep { $_->{tests} && $_->{points} < $_->{of} } @{ $result->{criteria} };
+    return map { $_->{name} } grep { $_->{points} < $_->{of} } @{ $result->{criteria} };
 }
 
 sub reasons {
@@ -153,6 +154,77 @@ subtest 'what students are given' => sub {
         ok !(grep { my $name = $_; !grep { $_ eq "brigade-lab-$lab->{number}/$name" } @names }
             qw(Makefile tools/grade tools/ucc kernel/main.c labs/lib/referee.c), "labs/$lab->{name}/lab.yaml"), 'what is needed';
     }
+} if ($only // 'documents') eq 'documents';
+
+# An archive of these: name and bytes in turn.
+sub archive {
+    my ($name, @members) = @_;
+    my $zip;
+    while (my ($member, $bytes) = splice @members, 0, 2) {
+        $zip ? $zip->newStream(Name => $member) : ($zip = IO::Compress::Zip->new("$folder/$name.zip", Name => $member)) or die;
+        $zip->print($bytes);
+    }
+    $zip->close or die;
+    return "$folder/$name.zip";
+}
+
+subtest 'archives' => sub {
+    my ($lab) = grep { $_->{number} eq '01' } @labs or return ok 1, 'not for these labs';
+    my $starter = slurp("$lab->{folder}/bank.c");
+    my $noise = join '', map { pack 'N', $_ * 2654435761 & 0xffffffff } 1 .. 5000;
+    my %expected = (
+        archive('twice', 'a/bank.c' => $starter, 'b/bank.c' => $starter) => qr/bank\.c is in the archive twice/,
+        archive('bomb', map { ("$_.txt" => "\0" x (1 << 20)) } 1 .. 40)  => qr/unpacks to far too much/,
+        archive('large', 'bank.c' => ' ' x (1 << 20))                    => qr/bank\.c is larger than/,
+        archive('many', map { ($_ => '') } 1 .. 600)                     => qr/more than 500 files/,
+        archive('other one', 'queue.c' => $starter)                      => qr/bank\.c is missing/,
+    );
+    my $whole = slurp(archive('whole', 'bank.c' => $starter, 'noise' => $noise));
+    my %damaged = (text => $starter, short => substr($whole, 0, length($whole) / 2), changed => $whole =~ s/\Q@{[substr $noise, 0, 4]}\E/other/r);
+    for my $name (sort keys %damaged) {
+        open my $out, '>:raw', "$folder/$name.zip" or die $!;
+        print {$out} $damaged{$name};
+        close $out or die $!;
+        $expected{"$folder/$name.zip"} = qr/damaged|no zip archive/;
+    }
+    make_path("$folder/link");
+    symlink '/etc/passwd', "$folder/link/bank.c" or die $!;
+    $expected{"$folder/link"} = qr/bank\.c is not a file/;
+    my @paths = sort keys %expected;
+    my $run = run(["$ROOT/tools/grade", '--lab', '01', '--json', @paths]);
+    my @results = map { decode_json($_) } split /\n/, $run->{out};
+    is scalar @results, scalar @paths, 'all are graded' or diag $run->{out}, $run->{err};
+    is $run->{err}, '', 'without a complaint';
+    like $results[$_]{refused} // '', $expected{ $paths[$_] }, basename($paths[$_]) for 0 .. $#results;
+    ok !(grep { $_->{points} } @results), 'and have no points';
+
+    my $outside = archive('outside', '../bank.c' => $starter);
+    my @options = (qw(--lab 01 --json --only ordered --runs), 'coop 1');
+    my $in_zip = run(["$ROOT/tools/grade", @options, $outside]);
+    my $again = run(["$ROOT/tools/grade", @options, $outside]);
+    like $in_zip->{out}, qr/"ordered.*build\/labs\/01\/ordered\.elf/, 'names with folders are graded by their last part';
+    ok !-e "$folder/bank.c" && !-e dirname($folder) . '/bank.c', 'and nothing is written there';
+    is $again->{out}, $in_zip->{out}, 'a result has nothing in it that differs from run to run';
+    make_path("$folder/copy/labs/$lab->{name}");
+    copy("$lab->{folder}/bank.c", "$folder/copy/labs/$lab->{name}") or die $!;
+    my $in_copy = run(["$ROOT/tools/grade", @options, "$folder/copy"]);
+    is $in_copy->{out} =~ s/"copy"/"outside.zip"/r, $in_zip->{out}, 'a copy of Brigade has the lab in its place';
+} if ($only // 'documents') eq 'documents';
+
+subtest 'a class is graded as docs/teaching.md says' => sub {
+    my ($lab) = grep { $_->{number} eq '01' } @labs or return ok 1, 'not for these labs';
+    my @blocks = slurp("$ROOT/docs/teaching.md") =~ /^## Grading\n.*?```\n(.*?)^```\n.*?```\n(.*?)^```\n/ms;
+    is scalar @blocks, 2, 'there are its two blocks' or return;
+    make_path("$folder/class/submissions");
+    symlink "$ROOT/tools", "$folder/class/tools" or die $!;
+    rename archive($_, 'nothing' => $_), "$folder/class/submissions/$_.zip" or die $! for 'ada', "Grace O'Hopper 12";
+    for my $block (@blocks) {
+        my $run = run(['sh', '-ec', $block], cwd => "$folder/class");
+        is $run->{status}, 0, 'commands end well' or diag $run->{err};
+    }
+    is scalar(() = slurp("$folder/class/points.csv") =~ /^(?:ada|Grace O'Hopper 12)\.zip,0,100,/mg), 2, 'a table' or diag slurp("$folder/class/points.csv");
+    my $run = run(['sh', '-c', 'tools/grade --verify --key grade.key submissions/*.json'], cwd => "$folder/class");
+    is scalar(() = $run->{out} =~ /: genuine/g), 2, 'and a signed result of each' or diag $run->{out}, $run->{err};
 } if ($only // 'documents') eq 'documents';
 
 subtest 'results are signed' => sub {

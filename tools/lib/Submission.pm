@@ -20,12 +20,13 @@ sub refuse { die { refused => join '', @_ } }
 
 # --- Fetching ---
 
+# At the folder's top or, if it is a student's copy of Brigade, where the lab is.
 sub from_folder {
-    my ($folder, $wanted) = @_;
+    my ($folder, $lab) = @_;
     my %bytes;
-    for my $name (@$wanted) {
-        my $file = "$folder/$name";
-        next unless -e $file || -l $file;
+    for my $name (@{ $lab->{submit} }) {
+        my ($file) = grep { -e || -l } "$folder/$name", "$folder/labs/$lab->{name}/$name";
+        next unless defined $file;
         -f $file && !-l $file or refuse("$name is not a file");
         -s $file <= $FILE_MAX or refuse("$name is larger than $FILE_MAX bytes");
         open my $in, '<:raw', $file or refuse("$name: $!");
@@ -39,30 +40,33 @@ sub from_folder {
 # the archive's choice.
 sub from_zip {
     my ($zip, $wanted) = @_;
-    my $in = IO::Uncompress::Unzip->new($zip) or refuse('no zip archive that can be read');
-    my ($total, $members, %bytes) = (0, 0);
-    for (my $more = 1; $more > 0; $more = $in->nextStream) {
+    my $in = IO::Uncompress::Unzip->new($zip, Transparent => 0) or refuse('no zip archive that can be read');
+    my ($total, $members, $more, %bytes) = (0, 0);
+    for ($more = 1; $more > 0; $more = $in->nextStream) {
         my $name = basename($in->getHeaderInfo->{Name} // '');
         my $is_wanted = grep { $_ eq $name } @$wanted;
         my $content = '';
         ++$members <= $MEMBERS_MAX or refuse("more than $MEMBERS_MAX files in the archive");
-        while ((my $size = $in->read(my $part)) > 0) {
+        my $size;
+        while (($size = $in->read(my $part)) > 0) {
             ($total += $size) <= $ZIP_MAX or refuse('the archive unpacks to far too much');
             next unless $is_wanted;
             $content .= $part;
             length $content <= $FILE_MAX or refuse("$name is larger than $FILE_MAX bytes");
         }
+        $size == 0 or refuse('the archive is damaged');
         next unless $is_wanted;
         !exists $bytes{$name} or refuse("$name is in the archive twice");
         $bytes{$name} = $content;
     }
+    $more == 0 or refuse('the archive is damaged');
     return \%bytes;
 }
 
 # submission_fetch($lab, $path) - { name => bytes } of the files that the lab asks for, from a zip or a folder.
 sub submission_fetch {
     my ($lab, $path) = @_;
-    my $bytes = -d $path ? from_folder($path, $lab->{submit}) : from_zip($path, $lab->{submit});
+    my $bytes = -d $path ? from_folder($path, $lab) : from_zip($path, $lab->{submit});
     defined $bytes->{$_} or refuse("$_ is missing") for @{ $lab->{submit} };
     return $bytes;
 }
@@ -72,8 +76,9 @@ sub submission_fetch {
 # limited(\@command, $folder, $cpu_seconds) - runs it there with little time, memory and output; returns (status, output).
 sub limited {
     my ($command, $folder, $cpu_seconds) = @_;
-    my $limits = 'ulimit -t ' . ($cpu_seconds // $CPU_SECONDS) . " -f $OUTPUT_BLOCKS";
-    $limits .= " -v $MEMORY_KIB" unless $cpu_seconds; # QEMU reserves much more than it uses
+    # One at a time: dash takes the first of several and is silent about the others.
+    my $limits = "ulimit -t " . ($cpu_seconds // $CPU_SECONDS) . " && ulimit -f $OUTPUT_BLOCKS";
+    $limits .= " && ulimit -v $MEMORY_KIB" unless $cpu_seconds; # QEMU reserves much more than it uses
     my $pid = open my $from, '-|';
     defined $pid or die "fork: $!";
     if ($pid == 0) {
@@ -81,7 +86,7 @@ sub limited {
         open STDERR, '>&', \*STDOUT;
         chdir $folder or die "$folder: $!";
         $ENV{LC_ALL} = 'C';
-        exec 'sh', '-c', "$limits; exec timeout 600 \"\$\@\"", 'sh', @$command;
+        exec 'sh', '-c', "$limits && exec timeout 600 \"\$\@\"", 'sh', @$command;
     }
     my $output = '';
     while (read $from, my $part, 65536) {

@@ -2,7 +2,7 @@
  * Is a hundred million bytes when compiled.
  * SPDX-License-Identifier: MIT
  *
- * Expect: does not compile|cannot be linked
+ * Expect: File size limit
  */
 #include "bank.h"
 
