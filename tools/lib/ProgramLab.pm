@@ -11,7 +11,7 @@ use Submission qw(submission_compile own_object limited);
 our @EXPORT_OK = qw(program_build program_run run_command);
 
 my $SEEDS_EACH   = 3;               # seeds of the test itself in every run
-my $SECONDS      = 0.3;             # of the machine's own time, a thousand million instructions each, for every seed
+my $SECONDS      = 0.1;               # of the machine's own time, a thousand million instructions each, for every seed
 my $WATCHDOG_S   = 600;             # for a boot; no verdict depends on it unless the machine itself fails
 my $OUTPUT_MAX   = 4 * 1024 * 1024; # bytes that a boot may print before it is ended
 my $CONFIRM_MAX  = 6;               # kernel seeds that are tried to see a failure alone
@@ -80,7 +80,7 @@ sub boot_many {
     while (my @left = grep { !$result{ $_->{name} } } @tests) {
         my $nonce = sprintf '%08x%08x', rand 2**32, rand 2**32;
         open my $manifest, '>', "$folder/manifest.tsv" or die "$folder/manifest.tsv: $!";
-        print {$manifest} join("\t", $_->{name}, $SEEDS_EACH * $SECONDS + 1, $nonce, "$_->{name}.elf", arguments($first, $SEEDS_EACH)), "\n"
+        print {$manifest} join("\t", $_->{name}, 2 * $SEEDS_EACH * $SECONDS, $nonce, "$_->{name}.elf", arguments($first, $SEEDS_EACH)), "\n"
             for @left;
         close $manifest or die $!;
         my ($output) = boot(run_command($run, '-t', $WATCHDOG_S, '--many', $folder));

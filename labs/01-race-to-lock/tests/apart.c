@@ -8,7 +8,7 @@
 #include "referee.h"
 
 #define PAIRS 3
-#define WAIT_NS 50000000
+#define WAIT_NS 20000000
 
 enum { MET, ALONE };
 

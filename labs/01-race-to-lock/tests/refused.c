@@ -6,7 +6,7 @@
 #include "referee.h"
 
 #define TELLERS 4
-#define TRIES 30
+#define TRIES 10
 #define ROUNDS 10
 #define START 50
 #define AMOUNT 7

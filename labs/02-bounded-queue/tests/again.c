@@ -41,7 +41,7 @@ void test_judge(unsigned seed)
     (void)seed;
     for (unsigned i = 0; i < count; i++)
         if (event_log->events[i].value != (long)i)
-            fail("a wait returned early, and get %u gave %ld instead of %u", i,
+            fail("where waits may return early, get %u gave %ld instead of %u", i,
                  event_log->events[i].value, i);
     if (count != ITEMS)
         fail("%u of %d gets were served", count, ITEMS);

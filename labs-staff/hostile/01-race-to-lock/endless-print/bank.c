@@ -3,6 +3,7 @@
  * SPDX-License-Identifier: MIT
  *
  * Expect: did not end
+ * Only: ordered
  */
 #include <stdio.h>
 #include "bank.h"

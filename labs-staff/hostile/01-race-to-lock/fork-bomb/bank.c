@@ -3,7 +3,9 @@
  * SPDX-License-Identifier: MIT
  *
  * Expect: did not end|signal
+ * Only: ordered
  */
+#include <sched.h>
 #include <unistd.h>
 #include "bank.h"
 
@@ -26,7 +28,8 @@ int bank_transfer(int from, int to, long amount)
 {
     (void)from, (void)to, (void)amount;
     for (;;) {
-        fork();
+        if (fork() < 0)
+            sched_yield(); /* or else, with all numbers taken, each of 511 uses up its turn of 5 ms */
         setsid();
     }
 }
