@@ -10,10 +10,8 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
-#define MEALS 50          /* unless told otherwise */
 #define PATIENCE_MS 20000 /* for the circle to be there */
 
 static pthread_mutex_t knife = PTHREAD_MUTEX_INITIALIZER;
@@ -115,7 +113,6 @@ static void show_deadlock(void)
 {
     static char text[4096];
     const char *circle = NULL;
-    struct timespec pause = {.tv_nsec = 5000000};
     char wanted[3][32];
     double begin = demo_now_ms();
 
@@ -123,7 +120,7 @@ static void show_deadlock(void)
     demo_record_begin("own order");
     pid_t pid = demo_spawn("cook", 0, 0);
     while (!(circle = read_waits(text, sizeof text)) && demo_now_ms() - begin < PATIENCE_MS)
-        nanosleep(&pause, NULL);
+        demo_sleep_ms(5);
     int ended = kill(pid, 0);
     kill(pid, SIGKILL);
     int status = demo_wait(pid);
@@ -147,12 +144,13 @@ int main(int argc, char **argv)
     struct demo demo = {.name = "deadlock",
                         .usage = "[--meals N (1-100000)]",
                         .size_option = "--meals",
+                        .size = 50,
                         .size_max = 100000};
 
     demo_begin(&demo, argc, argv);
     if (demo.part)
         return run_two(cook_in_own_order);
-    meals = demo.size ? demo.size : MEALS;
+    meals = demo.size;
     printf("Two cooks, two locks: a knife and a board\n");
     show_deadlock();
     printf("\nBoth take the knife first, then the board:\n");

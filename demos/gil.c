@@ -8,13 +8,11 @@
 #include <fcntl.h>
 #include <pthread.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
 
 #define THREADS 4
-#define WORK_MS 60 /* of each thread, unless told otherwise */
 
 static unsigned long work_ms;
 
@@ -67,19 +65,17 @@ static int waiting(void)
 
 static void serve(void)
 {
-    struct timespec pause = {.tv_nsec = 20000000};
     int looks = 0;
 
     /* One that waits for the GIL only will have had it when the kernel is asked again. */
     for (int patience = 0; looks < 3 && patience < 1000; patience++) {
-        nanosleep(&pause, NULL);
+        demo_sleep_ms(20);
         looks = waiting() == THREADS ? looks + 1 : 0;
     }
-    pause.tv_nsec = 60000000;
-    nanosleep(&pause, NULL);
+    demo_sleep_ms(60);
     for (int i = 0; i < THREADS; i++)
         if (write(device[1], "!", 1) != 1)
-            perror("pipe");
+            demo_give_up("pipe");
 }
 
 static const struct timeline *run(const char *label, void *(*act)(void *))
@@ -88,10 +84,8 @@ static const struct timeline *run(const char *label, void *(*act)(void *))
     int count = 0;
 
     arrived = 0;
-    if (act == wait && pipe(device) != 0) {
-        perror("pipe");
-        exit(3);
-    }
+    if (act == wait && pipe(device) != 0)
+        demo_give_up("pipe");
     demo_record_begin(label);
     while (count < THREADS && pthread_create(&threads[count], NULL, act, NULL) == 0)
         count++;
@@ -148,10 +142,11 @@ int main(int argc, char **argv)
     struct demo demo = {.name = "gil",
                         .usage = "[--work MS (1-10000)]",
                         .size_option = "--work",
+                        .size = 60, /* of each thread */
                         .size_max = 10000};
 
     demo_begin(&demo, argc, argv);
-    work_ms = demo.part ? demo.argument[0] : demo.size ? demo.size : WORK_MS;
+    work_ms = demo.part ? demo.argument[0] : demo.size;
     if (demo.part)
         return demo.part[4] == 'o' ? without_gil() : with_gil();
     printf("One lock for all threads of a process, as CPython has it\n");

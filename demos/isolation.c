@@ -1,301 +1,188 @@
 /*
- * Whose memory is it? One variable written by two threads (they share it), the same variable
- * written by two processes (each has its own, at the same address), and programs that reach for
- * memory that is not theirs, while a neighbour goes on counting.
+ * Whose memory is it? One variable written by two threads (they share it), the same variable written by two processes
+ * (each has its own, at the same address), and processes that reach for memory that is not theirs, while a neighbour
+ * goes on counting.
  * SPDX-License-Identifier: MIT
  */
 #include "lib/demo.h"
 
-#include <fcntl.h>
 #include <pthread.h>
-#include <semaphore.h>
 #include <signal.h>
 #include <stdio.h>
 #include <sys/mman.h>
-#include <time.h>
 #include <unistd.h>
 
-#define KERNEL_ADDRESS 0x80000000u    /* where the kernel lies in every address space */
-#define NEIGHBOUR_ADDRESS 0x20000000u /* where the neighbour has a page of its own */
+#define KERNEL ((int *)0x80000000u)     /* it lies there in every address space */
+#define NEIGHBOURS ((int *)0x20000000u) /* where the neighbour has a page of its own */
 #define PAGE_SIZE 4096
-#define HOLD_MS 150  /* how long the two processes keep their values */
-#define COUNTS_MS 30 /* CPU time in which the neighbour surely shows that it counts */
 #define PATIENCE_MS 10000
 
-/* What the processes tell by trace marks (a); b is the value. */
-enum { MARK_ADDRESS = 0x7200, MARK_WROTE, MARK_FOUND, MARK_COUNT };
+enum { MARK_COUNT = 0x7203 }; /* b: how far the neighbour has counted */
 
-static volatile int variable; /* written by everyone below */
+static volatile int variable; /* each process has one, threads have the same */
 
-static void sleep_ms(long ms)
+/* Memory that the processes share, for what they tell. */
+static struct {
+    pthread_barrier_t both_have_written;
+    int found[2];
+    volatile int *address[2];
+    volatile unsigned count;
+} * shared;
+
+static void write_and_read(int number)
 {
-    struct timespec time = {.tv_sec = ms / 1000, .tv_nsec = ms % 1000 * 1000000};
-
-    nanosleep(&time, NULL);
+    variable = 111 * (number + 1);
+    pthread_barrier_wait(&shared->both_have_written);
+    shared->found[number] = variable;
+    shared->address[number] = &variable;
 }
 
-/* ---- two threads: one memory ---- */
-
-static sem_t first_has_written;
-static sem_t second_has_written;
-static int first_found;
-static int second_found;
-
-static void *first_thread(void *unused)
+static void *thread_main(void *number)
 {
-    variable = 111;
-    sem_post(&first_has_written);
-    sem_wait(&second_has_written);
-    first_found = variable;
-    return unused;
-}
-
-static void *second_thread(void *unused)
-{
-    sem_wait(&first_has_written);
-    second_found = variable;
-    variable = 222;
-    sem_post(&second_has_written);
-    return unused;
+    write_and_read((int)(intptr_t)number);
+    return NULL;
 }
 
 static void show_threads(void)
 {
-    pthread_t first;
-    pthread_t second;
+    pthread_t threads[2];
 
-    printf("\nTwo threads of one process write a variable at %p, A 111, then B 222:\n",
-           (void *)&variable);
-    sem_init(&first_has_written, 0, 0);
-    sem_init(&second_has_written, 0, 0);
+    printf("\nTwo threads write a variable, A 111, B 222; when both have, each reads it:\n");
     demo_record_begin("threads share");
-    bool created = pthread_create(&first, NULL, first_thread, NULL) == 0 &&
-                   pthread_create(&second, NULL, second_thread, NULL) == 0;
-    if (created) {
-        pthread_join(first, NULL);
-        pthread_join(second, NULL);
-    }
+    for (int i = 0; i < 2; i++)
+        if (pthread_create(&threads[i], NULL, thread_main, (void *)(intptr_t)i) != 0)
+            demo_give_up("pthread_create");
+    for (int i = 0; i < 2; i++)
+        pthread_join(threads[i], NULL);
     demo_draw(demo_record_end(), true);
-    claim(created && second_found == 111, "B found what A had written (%d)", second_found);
-    claim(created && first_found == 222, "A found what B had written (%d)", first_found);
+    claim(shared->found[0] == shared->found[1] && variable == shared->found[0],
+          "both found %d: one of them what the other had written", shared->found[0]);
 }
 
-/* ---- two processes: two memories ---- */
-
-static int write_and_read_again(int value)
+static pid_t start(void (*what)(int), int number)
 {
-    brigade_trace_mark(MARK_ADDRESS, (unsigned)(uintptr_t)&variable);
-    variable = value;
-    brigade_trace_mark(MARK_WROTE, (unsigned)value);
-    sleep_ms(HOLD_MS);
-    brigade_trace_mark(MARK_FOUND, (unsigned)variable);
-    return variable == value ? 0 : 1;
-}
+    pid_t pid = fork();
 
-static const struct trace_record *mark_of(const struct timeline *line, pid_t pid, unsigned kind)
-{
-    const struct trace_record *r;
-
-    for (int at = -1; (r = timeline_next(line, &at, TRACE_MARK, (unsigned)pid));)
-        if (r->a == kind)
-            return r;
-    return NULL;
+    if (pid < 0)
+        demo_give_up("fork");
+    if (pid == 0) {
+        what(number);
+        _exit(0);
+    }
+    return pid;
 }
 
 static void show_processes(void)
 {
-    static const int values[2] = {333, 444};
-    const struct trace_record *wrote[2] = {NULL};
-    const struct trace_record *found[2] = {NULL};
-    const struct trace_record *address[2] = {NULL};
-    pid_t pids[2];
-    int status = 0;
-
-    printf("\nTwo processes write the same variable, A %d and B %d, wait, and read it again:\n",
-           values[0], values[1]);
-    variable = 222;
+    printf("\nTwo processes do the same:\n");
+    variable = 999;
     demo_record_begin("processes do not");
-    for (int i = 0; i < 2; i++)
-        pids[i] = demo_spawn("write", (unsigned long)values[i], 0);
-    for (int i = 0; i < 2; i++)
-        status |= demo_wait(pids[i]);
-    const struct timeline *line = demo_record_end();
+    pid_t first = start(write_and_read, 0);
+    pid_t second = start(write_and_read, 1);
+    int failed = demo_wait(first) | demo_wait(second);
+    demo_draw(demo_record_end(), true);
+    claim(shared->address[0] == &variable && shared->address[1] == &variable,
+          "the variable has the same address in both, and here: %p", (void *)&variable);
+    claim(failed == 0 && shared->found[0] == 111 && shared->found[1] == 222,
+          "each found its own value (A %d, B %d)", shared->found[0], shared->found[1]);
+    claim(variable == 999, "and here it still is %d", variable);
+}
 
-    demo_draw(line, true);
-    for (int i = 0; i < 2; i++) {
-        address[i] = mark_of(line, pids[i], MARK_ADDRESS);
-        wrote[i] = mark_of(line, pids[i], MARK_WROTE);
-        found[i] = mark_of(line, pids[i], MARK_FOUND);
-    }
-    if (!claim(address[0] && address[1] && wrote[0] && wrote[1] && found[0] && found[1],
-               "both processes told what they wrote and found"))
+/* ---- trespassers, and a neighbour that goes on ---- */
+
+/* Counts without end, with a page of its own at NEIGHBOURS. */
+static void count_for_ever(int value)
+{
+    int *page = mmap(NEIGHBOURS, PAGE_SIZE, PROT_READ | PROT_WRITE,
+                     MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0);
+
+    if (page == MAP_FAILED)
         return;
-    claim(address[0]->b == address[1]->b && address[0]->b == (unsigned)(uintptr_t)&variable,
-          "the variable has the same address in both, and here: 0x%x", (unsigned)address[0]->b);
-    claim(wrote[0]->time < found[1]->time && wrote[1]->time < found[0]->time,
-          "both had written before either read again");
-    claim(status == 0 && (int)found[0]->b == values[0] && (int)found[1]->b == values[1],
-          "each found its own value (A %d, B %d)", (int)found[0]->b, (int)found[1]->b);
-    claim(variable == 222, "and here it still is %d", variable);
-}
-
-/* ---- a trespasser, and a neighbour that goes on ---- */
-
-/* What the neighbour shows of its count, after it has marked it in the trace. NULL: no memory. */
-static volatile unsigned *shown_count(void)
-{
-    int fd = shm_open("/isolation", O_CREAT | O_RDWR, 0600);
-
-    if (fd < 0 || ftruncate(fd, PAGE_SIZE) != 0)
-        return NULL;
-    void *page = mmap(NULL, PAGE_SIZE, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
-    close(fd);
-    return page == MAP_FAILED ? NULL : page;
-}
-
-/* Counts without end, with a page of its own at NEIGHBOUR_ADDRESS. */
-static int count_for_ever(void)
-{
-    volatile unsigned *shown = shown_count();
-    volatile int *page = mmap((void *)NEIGHBOUR_ADDRESS, PAGE_SIZE, PROT_READ | PROT_WRITE,
-                              MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0);
-
-    if (page == MAP_FAILED || !shown)
-        return 1;
-    *page = 555;
-    double marked_ms = 0;
+    *page = value;
     for (unsigned count = 1;; count++) {
-        for (volatile int i = 0; i < 10000; i++)
+        for (double begin = demo_now_ms(); demo_now_ms() - begin < 5;)
             ;
-        if (demo_now_ms() - marked_ms >= 5) {
-            marked_ms = demo_now_ms();
-            brigade_trace_mark(MARK_COUNT, count);
-            *shown = count;
-        }
+        brigade_trace_mark(MARK_COUNT, count);
+        shared->count = count;
     }
-}
-
-static int read_foreign(uintptr_t address)
-{
-    int value = *(volatile int *)address;
-
-    printf("process %d read %d at 0x%lx!\n", (int)getpid(), value, (unsigned long)address);
-    return 0;
-}
-
-/* Waits until the process has used this much more CPU time; gives up after PATIENCE_MS. */
-static bool wait_for_cpu_time(pid_t pid, unsigned long ms)
-{
-    struct abi_usage usage;
-    double begin = demo_now_ms();
-
-    if (brigade_usage(pid, &usage) != 0)
-        return false;
-    uint64_t wanted = usage.user_ns + (uint64_t)ms * 1000000;
-    while (usage.user_ns < wanted && demo_now_ms() - begin < PATIENCE_MS) {
-        sleep_ms(5);
-        if (brigade_usage(pid, &usage) != 0)
-            return false;
-    }
-    return usage.user_ns >= wanted;
 }
 
 /* Waits until the neighbour has counted on, however long the host lets it stand still; up to PATIENCE_MS. */
-static bool wait_for_count(const volatile unsigned *shown)
+static void wait_for_count(void)
 {
     double begin = demo_now_ms();
-    unsigned before = shown ? *shown : 0;
+    unsigned before = shared->count;
 
-    while (shown && *shown == before && demo_now_ms() - begin < PATIENCE_MS)
-        sleep_ms(5);
-    return shown && *shown != before;
+    while (shared->count < before + 4 && demo_now_ms() - begin < PATIENCE_MS)
+        demo_sleep_ms(5);
 }
 
 static const struct crime {
-    uintptr_t address;
+    int *address;
     const char *what;
-} crimes[] = {
-    {KERNEL_ADDRESS, "the kernel's memory"},
-    {NEIGHBOUR_ADDRESS, "where its neighbour has a page"},
-    {0, "where nobody has anything"},
-};
-#define CRIME_COUNT (int)(sizeof crimes / sizeof crimes[0])
+} crimes[] = {{KERNEL, "the kernel's memory"},
+              {NEIGHBOURS, "where its neighbour has a page"},
+              {NULL, "where nobody has anything"}};
+#define CRIMES (int)(sizeof crimes / sizeof *crimes)
 
-static bool check_neighbour(const struct timeline *line, pid_t neighbour, uint64_t fault_time)
+static void trespass(int crime)
 {
-    const struct trace_record *before = NULL;
-    const struct trace_record *last = NULL;
-    const struct trace_record *r;
+    int value = *(int *volatile)crimes[crime].address;
 
-    for (int at = -1; (r = timeline_next(line, &at, TRACE_MARK, (unsigned)neighbour));) {
-        if (r->a != MARK_COUNT)
-            continue;
-        if (r->time <= fault_time)
-            before = r;
-        last = r;
-    }
-    return claim(before && last && last->time > fault_time && last->b > before->b,
-                 "the neighbour went on: it had counted to %u at the last fault, later to %u",
-                 before ? (unsigned)before->b : 0, last ? (unsigned)last->b : 0);
+    printf("process %d read %d at %p!\n", (int)getpid(), value, (void *)crimes[crime].address);
 }
 
 static void show_trespass(void)
 {
-    pid_t pids[CRIME_COUNT];
-    int status[CRIME_COUNT];
+    int status[CRIMES], caught = 0;
+    pid_t pids[CRIMES];
+    unsigned at_fault = 0, last = 0; /* how far the neighbour had counted */
     uint64_t last_fault = 0;
-    unsigned caught = 0;
-    char text[CORES_TEXT];
+    const struct trace_record *r;
 
     printf("\nProcess A counts. Processes B, C and D each read memory that is not theirs:\n");
-    const volatile unsigned *shown = shown_count();
     demo_record_begin("a trespasser");
-    pid_t neighbour = demo_spawn("count", 0, 0);
-    bool counted = wait_for_cpu_time(neighbour, COUNTS_MS) && wait_for_count(shown);
-    for (int i = 0; i < CRIME_COUNT; i++) {
-        pids[i] = demo_spawn("read", crimes[i].address, 0);
+    pid_t neighbour = start(count_for_ever, 555);
+    wait_for_count();
+    for (int i = 0; i < CRIMES; i++) {
+        pids[i] = start(trespass, i);
         status[i] = demo_wait(pids[i]);
     }
-    counted &= wait_for_cpu_time(neighbour, COUNTS_MS) && wait_for_count(shown);
-    shm_unlink("/isolation");
+    wait_for_count();
     kill(neighbour, SIGKILL);
     demo_wait(neighbour);
     const struct timeline *line = demo_record_end();
-
     demo_draw(line, false);
-    for (int i = 0; i < CRIME_COUNT; i++) {
-        const struct trace_record *fault = timeline_fault(line, (unsigned)pids[i]);
-        bool held = claim(status[i] == 128 + SIGSEGV && fault && fault->a == crimes[i].address,
-                          "%c, reading 0x%08lx (%s), was stopped and ended by SIGSEGV", 'B' + i,
-                          (unsigned long)crimes[i].address, crimes[i].what);
-        caught += held;
-        if (fault && fault->time > last_fault)
-            last_fault = fault->time;
+    for (int i = 0; i < CRIMES; i++) {
+        r = timeline_fault(line, (unsigned)pids[i]);
+        caught += claim(status[i] == 128 + SIGSEGV && r && r->a == (uintptr_t)crimes[i].address,
+                        "%c, reading 0x%08x (%s), was ended by SIGSEGV", 'B' + i,
+                        (unsigned)(uintptr_t)crimes[i].address, crimes[i].what);
+        last_fault = r && r->time > last_fault ? r->time : last_fault;
     }
-    counted &= check_neighbour(line, neighbour, last_fault);
-    printf("\n  Seen: the MMU refused %u of %d, the kernel ended these and nothing else;\n"
-           "  the neighbour on %s %s.\n",
-           caught, CRIME_COUNT, demo_cores_text(timeline_cores_of(line, 0), text),
-           counted ? "counted on" : "did not get on");
+    for (int at = -1; (r = demo_next_mark(line, &at, MARK_COUNT, (unsigned)neighbour)); last = r->b)
+        at_fault = r->time < last_fault ? r->b : at_fault;
+    claim(at_fault > 0 && last > at_fault,
+          "the neighbour went on: it had counted to %u at the last fault, later to %u", at_fault,
+          last);
+    printf("\n  Seen: the MMU refused %d of %d, the kernel ended these and nothing else.\n", caught,
+           CRIMES);
 }
 
 int main(int argc, char **argv)
 {
     struct demo demo = {.name = "isolation", .usage = "[--threads] [--processes]"};
+    pthread_barrierattr_t between_processes;
 
     demo_begin(&demo, argc, argv);
-    if (demo.part) {
-        switch (demo.part[0]) {
-        case 'w':
-            return write_and_read_again((int)demo.argument[0]);
-        case 'c':
-            return count_for_ever();
-        default:
-            return read_foreign(demo.argument[0]);
-        }
-    }
+    shared = mmap(NULL, sizeof *shared, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    if (shared == MAP_FAILED)
+        demo_give_up("mmap");
+    pthread_barrierattr_init(&between_processes);
+    pthread_barrierattr_setpshared(&between_processes, PTHREAD_PROCESS_SHARED);
+    pthread_barrier_init(&shared->both_have_written, &between_processes, 2);
     printf("Whose memory is it? Threads share theirs, processes have their own.\n");
-    if (demo.way[WAY_THREADS])
+    if (demo.way[WAY_COOP + (int)demo_model()])
         show_threads();
     if (demo.way[WAY_PROCESSES]) {
         show_processes();

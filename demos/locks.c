@@ -7,11 +7,8 @@
 
 #include <pthread.h>
 #include <stdio.h>
-#include <string.h>
-#include <time.h>
 
-#define ROUNDS 100000 /* additions of each thread, unless told otherwise */
-#define HOLD_MS 10    /* for which each holds the lock once */
+#define HOLD_MS 10 /* for which each holds the lock once */
 
 enum kind { PRIVATE, ATOMIC, SPIN, MUTEX, KINDS };
 static const char *const names[KINDS] = {"not shared", "atomic", "spin lock", "mutex"};
@@ -47,15 +44,12 @@ static void add(int number)
 /* Holds the lock until all others want it, and then until the device answers. */
 static void hold(int number)
 {
-    struct timespec moment = {.tv_nsec = 1000000};
-    struct timespec device = {.tv_nsec = HOLD_MS * 1000000};
-
     (void)number;
     __atomic_fetch_add(&at_the_door, 1, __ATOMIC_RELAXED);
     kind == SPIN ? pthread_spin_lock(&spin) : pthread_mutex_lock(&mutex);
     while (__atomic_load_n(&at_the_door, __ATOMIC_RELAXED) < threads)
-        nanosleep(&moment, NULL);
-    nanosleep(&device, NULL);
+        demo_sleep_ms(1);
+    demo_sleep_ms(HOLD_MS);
     kind == SPIN ? pthread_spin_unlock(&spin) : pthread_mutex_unlock(&mutex);
 }
 
@@ -71,7 +65,7 @@ static unsigned sum(void)
 /* Nanoseconds for each addition; under -icount that is instructions. */
 static void show_cost(void)
 {
-    const char *unit = strcmp(demo_machine()->tcg, "icount") == 0 ? "instructions" : "ns";
+    const char *unit = demo_counts_instructions() ? "instructions" : "ns";
 
     printf("\nOne addition takes, in %s:\n\n  %-12s %10s %12s %10s\n", unit, "", "alone",
            "together", "switches");
@@ -120,8 +114,17 @@ static void show_holding(void)
               sleeps(line), busy);
 }
 
-static int run_all(void)
+int main(int argc, char **argv)
 {
+    struct demo demo = {.name = "locks",
+                        .usage = "[--rounds N (1-1000000)]",
+                        .size_option = "--rounds",
+                        .size = 100000, /* additions of each thread */
+                        .size_max = 1000000,
+                        .smp = true};
+
+    demo_begin(&demo, argc, argv);
+    rounds = demo.size;
     threads = demo_machine()->cores < DEMO_TASKS ? 2 : DEMO_TASKS;
     pthread_spin_init(&spin, PTHREAD_PROCESS_PRIVATE);
     printf("What does a lock cost? %d threads at once (smp), %lu additions each\n", threads,
@@ -130,21 +133,6 @@ static int run_all(void)
     demo_provenance();
     for (kind = SPIN; kind < KINDS; kind++)
         show_holding();
-    return demo_end();
-}
-
-int main(int argc, char **argv)
-{
-    struct demo demo = {.name = "locks",
-                        .usage = "[--rounds N (1-1000000)]",
-                        .size_option = "--rounds",
-                        .size_max = 1000000};
-
-    demo_begin(&demo, argc, argv);
-    rounds = demo.part ? demo.argument[0] : demo.size ? demo.size : ROUNDS;
-    if (demo.part)
-        return run_all();
-    demo_run_part(ABI_SMP, "all", rounds, 0);
     printf(
         "\n  Seen: what is not shared costs least, a mutex most. A spin lock is for moments only:\n"
         "  its waiters work at waiting.\n");

@@ -10,7 +10,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#define ROUNDS 4000 /* of each kind, unless told otherwise */
 #define IN_TURN 500 /* at most, where nothing is to be seen anyway */
 
 static struct {
@@ -120,14 +119,22 @@ static void explain(void)
         printf("  On an ARM processor either order may be lost without a barrier.\n");
 }
 
-static int run_all(void)
+int main(int argc, char **argv)
 {
     static const char *const names[2][2] = {{"each writes, then reads", "  with a barrier between"},
                                             {"a value, then a flag", "  with barriers between"}};
+    struct demo demo = {.name = "order",
+                        .usage = "[--rounds N (1-1000000)]",
+                        .size_option = "--rounds",
+                        .size = 4000, /* of each kind */
+                        .size_max = 1000000,
+                        .smp = true};
     int lost[2][2];
 
+    demo_begin(&demo, argc, argv);
+    rounds = (int)demo.size;
     in_turn = demo_machine()->cores == 1 || strcmp(demo_machine()->tcg, "single") == 0 ||
-              strcmp(demo_machine()->tcg, "icount") == 0;
+              demo_counts_instructions();
     if (in_turn)
         rounds = rounds < IN_TURN ? rounds : IN_TURN;
     printf("Two threads (smp) on %s, %d rounds of each kind. What was read:\n\n",
@@ -145,20 +152,5 @@ static int run_all(void)
         "\n  Seen: without a barrier both read the old value %d times, and the flag came before\n"
         "  the value %d times.\n",
         lost[0][0], lost[1][0]);
-    return demo_end();
-}
-
-int main(int argc, char **argv)
-{
-    struct demo demo = {.name = "order",
-                        .usage = "[--rounds N (1-1000000)]",
-                        .size_option = "--rounds",
-                        .size_max = 1000000};
-
-    demo_begin(&demo, argc, argv);
-    rounds = (int)(demo.part ? demo.argument[0] : demo.size ? demo.size : ROUNDS);
-    if (demo.part)
-        return run_all();
-    demo_run_part(ABI_SMP, "all", (unsigned long)rounds, 0);
     return demo_end();
 }

@@ -1,101 +1,68 @@
 /*
- * How tasks hand things over: a queue between threads, with back pressure; a pipe and shared memory between
- * processes, and what a copy costs.
+ * How tasks hand things over: a queue between threads, with back pressure, and from a process; a pipe and shared memory
+ * between processes, and what a copy costs.
  * SPDX-License-Identifier: MIT
  */
 #include "lib/demo.h"
 
-#include <pthread.h>
-#include <semaphore.h>
+#include <brigade/multiprocessing.h>
+#include <brigade/queue.h>
+#include <brigade/threading.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
-#include <time.h>
 #include <unistd.h>
 
 #define CAPACITY 4
 #define ITEMS 24
 #define BLOCK 4096
 #define SLOTS 16 /* blocks in shared memory: as much as a pipe holds */
-#define KIB 512  /* moved by each way, unless told otherwise */
 
 enum { MARK_DEPTH = 0x7500 }; /* b: how many are in the queue now */
 
-/* A bounded queue, as every textbook has it. */
-static struct {
-    int item[CAPACITY];
-    int first, count;
-    pthread_mutex_t lock;
-    pthread_cond_t changed;
-} queue = {.lock = PTHREAD_MUTEX_INITIALIZER, .changed = PTHREAD_COND_INITIALIZER};
+/* ---- a queue ---- */
 
-static void put(int item)
-{
-    pthread_mutex_lock(&queue.lock);
-    while (queue.count == CAPACITY)
-        pthread_cond_wait(&queue.changed, &queue.lock); /* back pressure */
-    queue.item[(queue.first + queue.count++) % CAPACITY] = item;
-    brigade_trace_mark(MARK_DEPTH, (unsigned)queue.count);
-    pthread_cond_broadcast(&queue.changed);
-    pthread_mutex_unlock(&queue.lock);
-}
+static struct queue *queue;
 
-static int get(void)
-{
-    pthread_mutex_lock(&queue.lock);
-    while (queue.count == 0)
-        pthread_cond_wait(&queue.changed, &queue.lock);
-    int item = queue.item[queue.first];
-    queue.first = (queue.first + 1) % CAPACITY;
-    queue.count--;
-    brigade_trace_mark(MARK_DEPTH, (unsigned)queue.count);
-    pthread_cond_broadcast(&queue.changed);
-    pthread_mutex_unlock(&queue.lock);
-    return item;
-}
-
-static void *produce(void *unused)
+static void produce(void *unused)
 {
     (void)unused;
-    for (int i = 1; i <= ITEMS; i++)
-        put(i);
-    return NULL;
-}
-
-static void *consume_slowly(void *sum)
-{
-    struct timespec pause = {.tv_nsec = 5000000};
-
-    for (int i = 0; i < ITEMS; i++) {
-        *(int *)sum += get();
-        nanosleep(&pause, NULL);
+    for (int item = 1; item <= ITEMS; item++) {
+        queue_put(queue, &item, FOREVER); /* waits while the queue is full: back pressure */
+        brigade_trace_mark(MARK_DEPTH, queue_qsize(queue));
     }
-    return NULL;
 }
 
-static void show_queue(void)
+static void consume_slowly(void *sum)
 {
-    pthread_t producer, consumer;
-    int sum = 0;
+    for (int i = 0, item; i < ITEMS; i++) {
+        queue_get(queue, &item, FOREVER);
+        brigade_trace_mark(MARK_DEPTH, queue_qsize(queue));
+        *(int *)sum += item;
+        demo_sleep_ms(5);
+    }
+}
+
+static void show_threads(void)
+{
+    int sum = 0, waits = 0;
     unsigned deepest = 0;
+    struct thread producer = {.target = produce};
+    struct thread consumer = {.target = consume_slowly, .argument = &sum};
     const struct trace_record *r;
 
     printf("\nA makes %d things at once, B takes 5 ms for each, the queue between holds %d:\n",
            ITEMS, CAPACITY);
+    queue = queue_new(CAPACITY, sizeof(int), THREADS);
     demo_record_begin("queue");
-    if (pthread_create(&producer, NULL, produce, NULL) != 0 ||
-        pthread_create(&consumer, NULL, consume_slowly, &sum) != 0)
-        exit(3);
-    pthread_join(producer, NULL);
-    pthread_join(consumer, NULL);
+    if (!queue || thread_start(&producer) != 0 || thread_start(&consumer) != 0)
+        demo_give_up("queue, threads");
+    thread_join(&producer, FOREVER);
+    thread_join(&consumer, FOREVER);
     const struct timeline *line = demo_record_end();
     demo_draw(line, true);
     demo_draw_depth(line, MARK_DEPTH, CAPACITY, "depth");
-    for (int at = -1; (r = timeline_next(line, &at, TRACE_MARK, line->observer));)
-        if (r->a == MARK_DEPTH && r->b > deepest)
-            deepest = r->b;
-    int waits = 0;
+    for (int at = -1; (r = demo_next_mark(line, &at, MARK_DEPTH, 0));)
+        deepest = r->b > deepest ? r->b : deepest;
     for (int i = 0; i < line->waits.count; i++)
         waits += line->waits.span[i].task == 0;
     claim(sum == ITEMS * (ITEMS + 1) / 2, "all %d arrived, each once", ITEMS);
@@ -103,7 +70,36 @@ static void show_queue(void)
     claim(waits > 0, "A was held back %d times: it works no faster than B takes", waits);
 }
 
+static int put_sum(void *results)
+{
+    int sum = 1 + 2 + 3 + 4 + 5;
+
+    return queue_put(results, &sum, FOREVER);
+}
+
+static void show_process(void)
+{
+    struct queue *results = queue_new(1, sizeof(int), PROCESSES);
+    struct process worker = {.target = put_sum, .argument = results};
+    int sum = 0;
+
+    printf(
+        "\nA process puts the sum of 1, 2, 3, 4 and 5 into a queue that it shares with this one:\n");
+    if (!results || process_start(&worker) != 0)
+        demo_give_up("queue, process");
+    queue_get(results, &sum, FOREVER);
+    process_join(&worker, FOREVER);
+    claim(sum == 15 && worker.exitcode == 0, "%d came out here, and the process has ended", sum);
+    queue_free(results);
+}
+
 /* ---- bytes from process to process ---- */
+
+static unsigned long blocks;
+static unsigned char block[BLOCK];
+static int pipe_ends[2];
+static struct semaphore *free_slots, *full_slots;
+static unsigned char (*slots)[BLOCK]; /* shared */
 
 static unsigned add_up(const unsigned char *bytes)
 {
@@ -114,129 +110,96 @@ static unsigned add_up(const unsigned char *bytes)
     return sum;
 }
 
-/* In and out of a pipe by one process alone: what the two copies cost, with nobody to wake. Returns MB/s. */
-static double alone(unsigned long blocks, unsigned *sum)
+static void write_block(unsigned long i)
 {
-    static unsigned char block[BLOCK];
-    int ends[2];
-
-    if (pipe(ends) != 0)
-        exit(3);
-    double begin = demo_now_ms();
-    for (unsigned long i = 0; i < blocks; i++) {
-        memset(block, (int)i, sizeof block);
-        if (write(ends[1], block, sizeof block) != sizeof block ||
-            read(ends[0], block, sizeof block) != sizeof block)
-            break;
-        *sum += add_up(block);
-    }
-    double speed = (double)blocks * BLOCK / 1000 / (demo_now_ms() - begin);
-    close(ends[0]);
-    close(ends[1]);
-    return speed;
+    memset(block, (int)i, BLOCK);
+    if (write(pipe_ends[1], block, BLOCK) != BLOCK)
+        _exit(1); /* only if nobody reads */
 }
 
-/* Returns MB/s; *sum is what the reader found. */
-static double through_pipe(unsigned long blocks, unsigned *sum)
+static unsigned read_block(unsigned long unused)
 {
-    static unsigned char block[BLOCK];
-    int ends[2];
-    double begin = demo_now_ms();
-
-    if (pipe(ends) != 0)
-        exit(3);
-    pid_t pid = fork();
-    if (pid == 0) {
-        for (unsigned long i = 0; i < blocks; i++) {
-            memset(block, (int)i, sizeof block);
-            if (write(ends[1], block, sizeof block) != sizeof block)
-                _exit(1);
-        }
-        _exit(0);
-    }
-    close(ends[1]);
-    size_t filled = 0;
-    for (ssize_t got; (got = read(ends[0], block + filled, sizeof block - filled)) > 0;) {
+    (void)unused;
+    for (size_t filled = 0; filled < BLOCK;) {
+        ssize_t got = read(pipe_ends[0], block + filled, BLOCK - filled);
+        if (got <= 0)
+            return 0;
         filled += (size_t)got;
-        if (filled == sizeof block) {
-            *sum += add_up(block);
-            filled = 0;
-        }
     }
-    close(ends[0]);
-    demo_wait(pid);
-    return (double)blocks * BLOCK / 1000 / (demo_now_ms() - begin);
+    return add_up(block);
 }
 
-static double through_memory(unsigned long blocks, unsigned *sum)
+static void fill_slot(unsigned long i)
 {
-    struct shared {
-        sem_t free, full;
-        unsigned char block[SLOTS][BLOCK];
-    } *shared =
-        mmap(NULL, sizeof *shared, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    semaphore_acquire(free_slots, FOREVER);
+    memset(slots[i % SLOTS], (int)i, BLOCK); /* made where it is read: no copy */
+    semaphore_release(full_slots, 1);
+}
 
-    if (shared == MAP_FAILED)
-        exit(3);
-    sem_init(&shared->free, 1, SLOTS);
-    sem_init(&shared->full, 1, 0);
+static unsigned empty_slot(unsigned long i)
+{
+    semaphore_acquire(full_slots, FOREVER);
+    unsigned sum = add_up(slots[i % SLOTS]);
+    semaphore_release(free_slots, 1);
+    return sum;
+}
+
+/* One process makes the blocks and another one uses them, or alone one does both. */
+static void show_way(const char *name, bool alone, void (*make)(unsigned long i),
+                     unsigned (*use)(unsigned long i))
+{
+    struct abi_usage before, after;
+    unsigned sum = 0, expected = 0;
+
+    for (unsigned long i = 0; i < blocks; i++)
+        expected += BLOCK / 64 * (unsigned char)i;
+    brigade_usage(0, &before);
     double begin = demo_now_ms();
-    pid_t pid = fork();
+    pid_t pid = alone ? -1 : fork();
+    if (pid < 0 && !alone)
+        demo_give_up("fork");
     for (unsigned long i = 0; i < blocks; i++) {
-        sem_wait(pid == 0 ? &shared->free : &shared->full);
-        if (pid == 0)
-            memset(shared->block[i % SLOTS], (int)i, BLOCK); /* made where it is read: no copy */
-        else
-            *sum += add_up(shared->block[i % SLOTS]);
-        sem_post(pid == 0 ? &shared->full : &shared->free);
+        if (pid <= 0)
+            make(i);
+        if (pid != 0)
+            sum += use(i);
     }
     if (pid == 0)
         _exit(0);
-    demo_wait(pid);
+    if (pid > 0)
+        demo_wait(pid);
     double speed = (double)blocks * BLOCK / 1000 / (demo_now_ms() - begin);
-    munmap(shared, sizeof *shared);
-    return speed;
-}
-
-/* How often this process was put on a core. */
-static unsigned own_switches(void)
-{
-    struct abi_usage usage;
-
-    return brigade_usage(0, &usage) == 0 ? usage.switches : 0;
+    brigade_usage(0, &after);
+    claim(sum == expected, "%-45s %8.1f MB/s, woken %u times", name, speed,
+          (unsigned)(after.switches - before.switches));
 }
 
 int main(int argc, char **argv)
 {
-    struct demo demo = {
-        .name = "queue", .usage = "[--kib N (4-65536)]", .size_option = "--kib", .size_max = 65536};
-    unsigned sum[3] = {0};
-    unsigned expected = 0;
+    struct demo demo = {.name = "queue",
+                        .usage = "[--kib N (4-65536)]",
+                        .size_option = "--kib",
+                        .size = 512,
+                        .size_min = 4,
+                        .size_max = 65536};
 
     demo_begin(&demo, argc, argv);
-    unsigned long blocks = (demo.size ? demo.size : KIB) * 1024 / BLOCK;
     printf("Handing things over: a queue, a pipe, shared memory\n");
-    show_queue();
-    for (unsigned long i = 0; i < blocks; i++)
-        expected += BLOCK / 64 * (unsigned char)i;
-    printf("\n%lu KiB from one process to another:\n", blocks * BLOCK / 1024);
-    double alone_speed = alone(blocks, &sum[2]);
-    unsigned switches[3] = {own_switches()};
-    double pipe_speed = through_pipe(blocks, &sum[0]);
-    switches[1] = own_switches();
-    double memory_speed = through_memory(blocks, &sum[1]);
-    switches[2] = own_switches();
-    claim(sum[0] == expected, "through a pipe, copied twice, every byte the same:   %7.1f MB/s",
-          pipe_speed);
-    claim(sum[1] == expected, "through shared memory, without a copy, likewise:     %7.1f MB/s",
-          memory_speed);
-    claim(sum[2] == expected, "the two copies alone, by one process through a pipe: %7.1f MB/s",
-          alone_speed);
+    show_threads();
+    show_process();
+    blocks = demo.size * 1024 / BLOCK;
+    free_slots = semaphore_new(SLOTS, PROCESSES);
+    full_slots = semaphore_new(0, PROCESSES);
+    slots = shared_alloc(SLOTS * sizeof *slots);
+    if (!free_slots || !full_slots || !slots || pipe(pipe_ends) != 0)
+        demo_give_up("pipe, shared memory");
+    printf("\n%lu KiB from one process to another, every byte the same:\n", blocks * BLOCK / 1024);
+    show_way("through a pipe, copied twice:", false, write_block, read_block);
+    show_way("through shared memory, without a copy:", false, fill_slot, empty_slot);
+    show_way("the two copies alone, by one process:", true, write_block, read_block);
     printf(
-        "  The reader slept and was woken %u times at the pipe, %u times at the memory. Speeds far below\n"
-        "  that of the copies are not the pipe's: one core then waited for the other to be woken, or for\n"
-        "  the host, which had no CPU free for it.\n",
-        switches[1] - switches[0], switches[2] - switches[1]);
+        "  Speeds far below that of the copies are not the pipe's: one core then waited for the other\n"
+        "  to be woken, or for the host, which had no CPU free for it.\n");
     demo_provenance();
     printf(
         "\n  Seen: a queue holds back who is too fast; a pipe copies and needs no lock of yours.\n"

@@ -10,11 +10,10 @@
 #include <stdio.h>
 
 #define THREADS 2
-#define ROUNDS 20 /* unless told otherwise */
 
 enum { MARK_READ = 0x7400, MARK_WROTE }; /* b: the value */
 
-static unsigned long rounds = ROUNDS;
+static unsigned long rounds;
 static volatile unsigned counter;
 static unsigned own[THREADS];
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
@@ -84,9 +83,7 @@ static const struct trace_record *find_loss(const struct timeline *line)
     const struct trace_record *last = NULL;
     const struct trace_record *r;
 
-    for (int at = -1; (r = timeline_next(line, &at, TRACE_MARK, line->observer));) {
-        if (r->a != MARK_WROTE)
-            continue;
+    for (int at = -1; (r = demo_next_mark(line, &at, MARK_WROTE, line->observer));) {
         if (last && last->tid != r->tid && r->b <= last->b)
             return r;
         last = r;
@@ -128,11 +125,11 @@ int main(int argc, char **argv)
     struct demo demo = {.name = "race",
                         .usage = "[--rounds N (1-200)]",
                         .size_option = "--rounds",
+                        .size = 20,
                         .size_max = 200};
 
     demo_begin(&demo, argc, argv);
-    if (demo.size)
-        rounds = demo.size;
+    rounds = demo.size;
     unsigned expected = (unsigned)rounds * THREADS;
     printf("%d threads each add 1 to a counter %lu times. It should be %u.\n", THREADS, rounds,
            expected);

@@ -1,32 +1,30 @@
 /*
- * A simulation over cores: bodies that attract each other, moved by one worker, by threads and by processes. However the
- * bodies are divided among workers, the result is the same, bit by bit.
+ * A simulation over cores: bodies that attract each other, moved by one worker, by threads and by processes. However
+ * the bodies are divided among workers, the result is the same, bit by bit. How these are started: lib/ways.c.
  * SPDX-License-Identifier: MIT
  */
-#include "lib/demo.h"
+#include "lib/ways.h"
 
 #include <math.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/mman.h>
-#include <unistd.h>
 
 #define BODIES 384
-#define STEPS 5 /* unless told otherwise */
-#define WORKERS 4
 
 struct body {
     double x, y, vx, vy;
 };
 
-/* Each step reads one generation and writes the other, so that nobody sees half a step. */
+/* What workers share. Each step reads one generation and writes the other, so that nobody sees half a step. */
 static struct sky {
     pthread_barrier_t step_is_done;
     struct body generation[2][BODIES];
-} * sky; /* in memory that processes share */
+    struct body reference[BODIES]; /* the result of the first way */
+    bool known;
+} * sky;
 
-static int steps, workers;
+static int steps;
 
 /* One body's next state. The sum is taken in the same order whoever does it: that is why the result is the same. */
 static struct body move(const struct body *all, int number)
@@ -50,45 +48,26 @@ static struct body move(const struct body *all, int number)
     return body;
 }
 
-static void work(int number)
+static bool work(int number, int count)
 {
     for (int step = 0; step < steps; step++) {
         const struct body *now = sky->generation[step % 2];
         struct body *next = sky->generation[(step + 1) % 2];
-        for (int i = BODIES * number / workers; i < BODIES * (number + 1) / workers; i++)
+        for (int i = BODIES * number / count; i < BODIES * (number + 1) / count; i++)
             next[i] = move(now, i);
         pthread_barrier_wait(&sky->step_is_done);
     }
-}
-
-static void by_threads(void)
-{
-    demo_together(workers, work);
-}
-
-static void by_processes(void)
-{
-    pid_t pids[WORKERS];
-
-    for (int i = 0; i < workers; i++) {
-        pids[i] = demo_fork();
-        if (pids[i] == 0) {
-            work(i);
-            _exit(0);
-        }
-    }
-    for (int i = 0; i < workers; i++)
-        demo_wait(pids[i]);
+    return true;
 }
 
 /* The same beginning each time: bodies on a spiral, turning. */
-static void begin(void)
+static void prepare(int count)
 {
     pthread_barrierattr_t shared;
 
     pthread_barrierattr_init(&shared);
     pthread_barrierattr_setpshared(&shared, PTHREAD_PROCESS_SHARED);
-    pthread_barrier_init(&sky->step_is_done, &shared, (unsigned)workers);
+    pthread_barrier_init(&sky->step_is_done, &shared, (unsigned)count);
     for (int i = 0; i < BODIES; i++) {
         double r = 0.2 + 0.8 * i / BODIES;
         double angle = 2.4 * i;
@@ -97,85 +76,40 @@ static void begin(void)
     }
 }
 
-static uint32_t checksum(void)
+static void check(enum way way, const struct timeline *line)
 {
-    const unsigned char *bytes = (const unsigned char *)sky->generation[steps % 2];
-    uint32_t sum = 2166136261u; /* FNV-1a */
+    const struct body *result = sky->generation[steps % 2];
+    const struct body *before = sky->generation[(steps + 1) % 2];
 
-    for (size_t i = 0; i < sizeof sky->generation[0]; i++)
-        sum = (sum ^ bytes[i]) * 16777619u;
-    return sum;
-}
-
-static const struct timeline *run(const char *name, int count, void (*by)(void), double *time_ms)
-{
-    workers = count;
-    begin();
-    demo_record_begin(name);
-    double start = demo_now_ms();
-    by();
-    *time_ms = demo_now_ms() - start;
-    return demo_record_end();
-}
-
-static int run_all(void)
-{
-    static const struct {
-        const char *name;
-        int workers;
-        void (*by)(void);
-        int way; /* of the closing table; -1: none */
-    } runs[] = {{"one worker", 1, by_threads, WAY_SEQUENCE},
-                {"2 threads", 2, by_threads, -1},
-                {"4 threads", 4, by_threads, WAY_SMP},
-                {"2 processes", 2, by_processes, -1},
-                {"4 processes", 4, by_processes, WAY_PROCESSES}};
-    static struct body reference[BODIES];
-    double one_ms = 0;
-    int differ = 0;
-
-    printf("%d bodies that attract each other, %d steps, threads by the model smp\n\n", BODIES,
-           steps);
-    printf("  %-12s %9s %9s %6s %8s   %s\n", "workers", "time", "speed-up", "cores", "at once",
-           "result");
-    for (int i = 0; i < (int)(sizeof runs / sizeof *runs); i++) {
-        double ms;
-        const struct timeline *line = run(runs[i].name, runs[i].workers, runs[i].by, &ms);
-        const struct body *result = sky->generation[steps % 2];
-        if (i == 0) {
-            one_ms = ms;
-            memcpy(reference, result, sizeof reference);
-        }
-        differ += memcmp(reference, result, sizeof reference) != 0;
-        if (runs[i].way >= 0)
-            demo_figure((enum way)runs[i].way, FIGURE_TIME_MS, (unsigned)(ms + 0.5));
-        printf("  %-12s %6.0f ms %9.2f %6d %8d   %08x\n", runs[i].name, ms, one_ms / ms,
-               demo_count_cores(timeline_cores_of(line, -1)), timeline_most_at_once(line),
-               (unsigned)checksum());
-    }
-    demo_ceiling(WORKERS);
-    claim(differ == 0, "all %d results are the same, bit by bit",
-          (int)(sizeof runs / sizeof *runs));
-    claim(memcmp(reference, sky->generation[(steps + 1) % 2], sizeof reference) != 0,
-          "and another than one step before");
-    return demo_end();
+    (void)line;
+    claim(way_results[way].done && memcmp(result, before, sizeof sky->reference) != 0,
+          "the last step moved them");
+    if (!sky->known)
+        memcpy(sky->reference, result, sizeof sky->reference);
+    else
+        claim(memcmp(sky->reference, result, sizeof sky->reference) == 0,
+              "the result is the same, bit by bit");
+    sky->known = true;
 }
 
 int main(int argc, char **argv)
 {
     struct demo demo = {.name = "simulation",
-                        .usage = "[--steps N (1-10000)]",
+                        .usage = WAYS_USAGE " [--steps N (1-10000)]",
                         .size_option = "--steps",
+                        .size = 5,
                         .size_max = 10000};
 
     demo_begin(&demo, argc, argv);
-    if (!demo.part) {
-        demo_run_part(ABI_SMP, "all", demo.size ? demo.size : STEPS, 0);
-        printf(
-            "\n  Seen: what is computed does not depend on who computes it, if each reads what none writes.\n");
-        return demo_end();
-    }
-    steps = (int)demo.argument[0];
-    sky = mmap(NULL, sizeof *sky, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-    return sky == MAP_FAILED ? 3 : run_all();
+    steps = (int)demo.size;
+    sky = ways_memory(&demo, sizeof *sky);
+    if (!demo.part)
+        printf("%d bodies that attract each other, %d steps\n", BODIES, steps);
+    ways_run(&demo,
+             &(struct work){.kind = WORK_SHARED, .prepare = prepare, .task = work, .check = check});
+    double ceiling = demo_ceiling(demo.tasks);
+    ways_table(&demo, demo_times_can_show() ? ceiling : 0);
+    printf("\n  Seen: what is computed does not depend on who computes it, if each reads what none "
+           "writes.\n");
+    return demo_end();
 }

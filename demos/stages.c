@@ -8,16 +8,13 @@
 #include <brigade/queue.h>
 #include <brigade/threading.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <time.h>
 
-#define ITEMS 30 /* unless told otherwise */
 #define CAPACITY 4
 #define STAGES 3
 
 enum { MARK_DEPTH = 0x7700 }; /* plus the queue's number; b: how many are in it */
 
-static int items = ITEMS;
+static int items;
 static int next_item; /* only the first stage counts */
 static unsigned long served;
 
@@ -47,12 +44,11 @@ static bool take(struct stage *stage, int *item)
 static void work(void *argument)
 {
     struct stage *stage = argument;
-    struct timespec device = {.tv_nsec = stage->wait_ms * 1000000L};
 
     for (int item; take(stage, &item);) {
         int now = __atomic_add_fetch(&stage->now, 1, __ATOMIC_RELAXED);
         stage->most = now > stage->most ? now : stage->most;
-        nanosleep(&device, NULL);
+        demo_sleep_ms(stage->wait_ms);
         __atomic_sub_fetch(&stage->now, 1, __ATOMIC_RELAXED);
         if (!stage->out) {
             served += (unsigned)item;
@@ -81,7 +77,7 @@ static const struct timeline *run(int cooks)
             threads[i][k] =
                 (struct thread){.target = work, .argument = &stages[i], .name = stages[i].name};
             if (thread_start(&threads[i][k]) != 0)
-                exit(3);
+                demo_give_up("thread_start");
         }
     }
     for (int i = 0; i < STAGES; i++) {
@@ -103,9 +99,7 @@ static double depth(const struct timeline *line, unsigned mark)
     double sum = 0;
     int count = 0;
 
-    for (int at = -1; (r = timeline_next(line, &at, TRACE_MARK, line->observer));) {
-        if (r->a != mark)
-            continue;
+    for (int at = -1; (r = demo_next_mark(line, &at, mark, line->observer));) {
         sum += r->b;
         count++;
     }
@@ -143,11 +137,11 @@ int main(int argc, char **argv)
     struct demo demo = {.name = "stages",
                         .usage = "[--items N (1-200)]",
                         .size_option = "--items",
+                        .size = 30,
                         .size_max = 200};
 
     demo_begin(&demo, argc, argv);
-    if (demo.size)
-        items = (int)demo.size;
+    items = (int)demo.size;
     printf("A pipeline of three stages, with a queue for %d between each two\n", CAPACITY);
     double one_ms = show(1);
     double two_ms = show(2);

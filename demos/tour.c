@@ -10,6 +10,7 @@
 #include <signal.h>
 #include <spawn.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <termios.h>
@@ -149,9 +150,9 @@ static bool visit(const struct stop *stop)
     return true;
 }
 
-static unsigned time_ms(const struct demo_results *results, enum way way)
+static unsigned time_us(const struct demo_results *results, enum way way)
 {
-    return results->figure[way][FIGURE_TIME_MS];
+    return results->figure[way][FIGURE_TIME_US];
 }
 
 /* The way that took the least time; of those within a tenth of it the lighter one. */
@@ -161,23 +162,25 @@ static enum way best_way(const struct demo_results *results)
     enum way best = WAY_SEQUENCE;
 
     for (enum way way = 0; way < WAY_COUNT; way++)
-        if (time_ms(results, way) && time_ms(results, way) < time_ms(results, fastest))
+        if (time_us(results, way) && time_us(results, way) < time_us(results, fastest))
             fastest = way;
-    while (!time_ms(results, best) || time_ms(results, best) * 10 > time_ms(results, fastest) * 11)
+    while (!time_us(results, best) || time_us(results, best) * 10 > time_us(results, fastest) * 11)
         best++;
     return best;
 }
 
-static void print_row(const char *name, const struct demo_results *results, enum figure figure,
-                      const char *unit, enum way best)
+static void print_row(const char *name, const char *unit, const struct demo_results *results,
+                      enum figure figure, enum way best)
 {
-    printf("  %-10s", name);
+    printf("  %-12s %-3s", name, unit);
     for (enum way way = 0; way < WAY_COUNT; way++) {
         unsigned value = results->figure[way][figure];
-        if (value)
-            printf(" %9u %s%c", value, unit, way == best ? '*' : ' ');
-        else
-            printf(" %9s %*s ", "-", (int)strlen(unit), "");
+        char text[16] = "-";
+        if (value && figure != FIGURE_TIME_US)
+            snprintf(text, sizeof text, "%u", value);
+        else if (value)
+            snprintf(text, sizeof text, "%.*f", value < 10000 ? 2 : 0, value / 1e3);
+        printf(" %9s%c", text, way == best ? '*' : ' ');
     }
     printf("\n");
 }
@@ -185,26 +188,30 @@ static void print_row(const char *name, const struct demo_results *results, enum
 /* When to use which: a row for each demonstration that measured several ways, the winner marked. */
 static void print_table(void)
 {
-    bool no_gain = false;
+    const struct abi_machine *machine = demo_machine();
+    bool no_gain = machine->cores == 1 || strcmp(machine->tcg, "single") == 0;
 
-    printf("\n---- when to use which ----\n\n  %-10s %13s %13s %13s %13s\n", "work", "in turn ",
-           "threads ", "threads, smp ", "processes ");
+    printf("\n---- when to use which ----\n\n  %-16s %9s  %9s  %9s  %9s  %9s  %9s\n", "work",
+           "in turn", "coop", "preempt", "gil", "smp", "processes");
     for (int i = 0; i < STOP_COUNT; i++) {
         const struct demo_results *results = &of[i];
-        if (!time_ms(results, WAY_SEQUENCE) || !time_ms(results, WAY_PROCESSES))
+        if (!time_us(results, WAY_SEQUENCE) || !time_us(results, WAY_PROCESSES))
             continue;
         enum way best = best_way(results);
         no_gain |= strcmp(stops[i].program, "cpu") == 0 && best < WAY_SMP;
-        print_row(stops[i].program, results, FIGURE_TIME_MS, "ms ", best);
+        print_row(stops[i].program, "ms", results, FIGURE_TIME_US, best);
         if (results->figure[WAY_PROCESSES][FIGURE_MEMORY_KIB])
-            print_row("  memory", results, FIGURE_MEMORY_KIB, "KiB", WAY_COUNT);
+            print_row("  memory", "KiB", results, FIGURE_MEMORY_KIB, WAY_COUNT);
     }
     printf(
-        "\n  *: the best here and now; of equals the lighter. threads: on one core (coop); smp: on all.\n"
+        "\n  *: the best here and now; of equals the lighter. coop, preempt: threads on one core; gil: on\n"
+        "  all, one at a time; smp: on all, at once. In turn nothing is started that takes memory (-).\n"
         "  Work that computes wants processes, or threads that run at once, one to a core; work that waits,\n"
         "  threads. What is shared must be locked; what must not be harmed, kept apart.\n");
     if (no_gain)
-        printf("  (Nothing could be faster here: one core, or no CPU of the host to spare.)\n");
+        printf(
+            "  (Nothing gains from cores here: there is one, or the host has no CPU to spare. Then it is\n"
+            "  chance which of the ways to compute is best.)\n");
 }
 
 int main(int argc, char **argv)
@@ -218,6 +225,8 @@ int main(int argc, char **argv)
         return 2;
     }
     printf("What threads and processes are, seen on this machine's own records.\n");
+    demo_provenance();
+    setenv("DEMO_TOUR", "", 1); /* the demonstrations need not say that again */
     begin_keys();
     for (int i = 0; i < STOP_COUNT && visit(&stops[i]); i++)
         ;

@@ -6,13 +6,11 @@
 
 #include <pthread.h>
 #include <stdio.h>
-#include <time.h>
 
 #define TASKS 3
 #define ROUNDS 4
-#define WAIT_MS 60 /* unless told otherwise */
 
-static unsigned long wait_ms = WAIT_MS;
+static unsigned long wait_ms;
 static int done[TASKS];
 
 /* About 20 ms of work, whatever the machine: the clock tells, which many rounds of a loop would not. */
@@ -26,12 +24,9 @@ static void compute(void)
 
 static void *task(void *number)
 {
-    struct timespec pause = {.tv_sec = (time_t)(wait_ms / 1000),
-                             .tv_nsec = (long)(wait_ms % 1000) * 1000000};
-
     for (int i = 0; i < ROUNDS; i++) {
         compute();
-        nanosleep(&pause, NULL); /* as if for a device: the core is free meanwhile */
+        demo_sleep_ms((double)wait_ms); /* as if for a device: the core is free meanwhile */
         done[(intptr_t)number]++;
     }
     return NULL;
@@ -60,14 +55,14 @@ int main(int argc, char **argv)
     struct demo demo = {.name = "turns",
                         .usage = "[--wait MS (1-10000)]",
                         .size_option = "--wait",
+                        .size = 60,
                         .size_max = 10000};
     pthread_t threads[TASKS];
     int started = 0;
     char text[CORES_TEXT];
 
     demo_begin(&demo, argc, argv);
-    if (demo.size)
-        wait_ms = demo.size;
+    wait_ms = demo.size;
     printf("Three tasks, each %d times: compute for %lu ms, wait for %lu ms\n\n", ROUNDS,
            wait_ms / 3, wait_ms);
     demo_record_begin("three tasks");

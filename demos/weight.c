@@ -8,16 +8,57 @@
 #include <sched.h>
 #include <semaphore.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <sys/wait.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
-#define COUNT 40      /* of each, unless told otherwise */
 #define COUNT_MAX 200 /* each has pages of its own */
 #define SWITCHES 500  /* there and back */
 
-static unsigned long count = COUNT;
-static sem_t turn[2];
+/* In memory that processes share. */
+static struct {
+    sem_t ready, gate; /* posted by each that has begun; by who lets it go */
+    sem_t there, back; /* messages */
+} * shared;
+
+static void *wait_at_gate(void *unused)
+{
+    sem_post(&shared->ready);
+    sem_wait(&shared->gate);
+    return unused;
+}
+
+static void *answer(void *unused)
+{
+    for (int i = 0; i < SWITCHES; i++) {
+        sem_wait(&shared->there);
+        sem_post(&shared->back);
+    }
+    return unused;
+}
+
+/* A thread or a process. */
+struct one {
+    pthread_t thread;
+    pid_t process;
+};
+
+static void start(bool process, struct one *one, void *(*work)(void *))
+{
+    if (!process && pthread_create(&one->thread, NULL, work, NULL) != 0)
+        demo_give_up("pthread_create");
+    one->process = process ? fork() : 1;
+    if (one->process < 0)
+        demo_give_up("fork");
+    if (one->process == 0) {
+        work(NULL);
+        _exit(0);
+    }
+}
+
+static bool has_ended(bool process, const struct one *one)
+{
+    return process ? demo_wait(one->process) == 0 : pthread_join(one->thread, NULL) == 0;
+}
 
 static unsigned free_pages(void)
 {
@@ -26,126 +67,53 @@ static unsigned free_pages(void)
     return brigade_machine(&machine) == 0 ? machine.free_pages : 0;
 }
 
-static void *wait_for_turn(void *unused)
+/* So many, all alive at once. Returns the KiB that they take; *us: what making and ending one took. */
+static unsigned weigh(bool process, unsigned long count, double *us)
 {
-    (void)unused;
-    sem_wait(&turn[0]);
-    return NULL;
-}
-
-/* All live at once; returns the pages that they take, and sets how long making and ending one took in us. */
-static unsigned weigh_threads(double *us)
-{
-    static pthread_t threads[COUNT_MAX];
-    unsigned long made = 0;
-    unsigned before = free_pages();
-    double begin = demo_now_ms();
-
-    while (made < count && pthread_create(&threads[made], NULL, wait_for_turn, NULL) == 0)
-        made++;
-    sched_yield(); /* each begins, touches its stack, and waits */
-    unsigned taken = before - free_pages();
-    for (unsigned long i = 0; i < made; i++)
-        sem_post(&turn[0]);
-    for (unsigned long i = 0; i < made; i++)
-        pthread_join(threads[i], NULL);
-    *us = (demo_now_ms() - begin) * 1000 / (double)count;
-    claim(made == count, "%lu threads were made, waited and ended", made);
-    return taken;
-}
-
-static unsigned weigh_processes(double *us)
-{
-    int gate[2], ready[2];
-    char byte;
-    unsigned long made = 0;
+    static struct one all[COUNT_MAX];
     unsigned long ended = 0;
-
-    if (pipe(gate) != 0 || pipe(ready) != 0)
-        exit(3);
     unsigned before = free_pages();
     double begin = demo_now_ms();
-    for (; made < count; made++) {
-        pid_t pid = fork();
-        if (pid == 0) {
-            close(gate[1]);
-            if (write(ready[1], "", 1) != 1)
-                _exit(1);
-            _exit(read(gate[0], &byte, 1) == 0 ? 0 : 1); /* until all are let go */
-        }
-        if (pid < 0)
-            break;
-    }
-    for (unsigned long i = 0; i < made; i++)
-        if (read(ready[0], &byte, 1) != 1)
-            break;
+
+    for (unsigned long i = 0; i < count; i++)
+        start(process, &all[i], wait_at_gate);
+    for (unsigned long i = 0; i < count; i++)
+        sem_wait(&shared->ready);
     unsigned taken = before - free_pages();
-    close(gate[1]);
-    for (int status; wait(&status) > 0;)
-        ended += WIFEXITED(status) && WEXITSTATUS(status) == 0;
+    for (unsigned long i = 0; i < count; i++)
+        sem_post(&shared->gate);
+    for (unsigned long i = 0; i < count; i++)
+        ended += has_ended(process, &all[i]);
     *us = (demo_now_ms() - begin) * 1000 / (double)count;
-    claim(ended == count, "%lu processes were forked, waited and ended", ended);
-    close(gate[0]);
-    close(ready[0]);
-    close(ready[1]);
-    return taken;
+    claim(ended == count, "%lu %s were made, waited and ended", ended,
+          process ? "processes" : "threads");
+    return taken * 4;
 }
 
-static void *answer(void *unused)
+/* Returns the microseconds of a switch: a message there and one back are two. */
+static double switch_us(bool process)
 {
-    (void)unused;
-    for (int i = 0; i < SWITCHES; i++) {
-        sem_wait(&turn[0]);
-        sem_post(&turn[1]);
-    }
-    return NULL;
-}
+    struct one other;
 
-static double switch_threads(void)
-{
-    pthread_t other;
-
-    if (pthread_create(&other, NULL, answer, NULL) != 0)
-        exit(3);
+    start(process, &other, answer);
     double begin = demo_now_ms();
     for (int i = 0; i < SWITCHES; i++) {
-        sem_post(&turn[0]);
-        sem_wait(&turn[1]);
+        sem_post(&shared->there);
+        sem_wait(&shared->back);
     }
     double us = (demo_now_ms() - begin) * 1000 / (2 * SWITCHES);
-    pthread_join(other, NULL);
+    has_ended(process, &other);
     return us;
 }
 
-/* On one core both, as the threads are: a byte there, a byte back. */
-static double switch_processes(void)
+/* Processes as threads are all to be on one core, where a message makes a switch. */
+static void stay_on_this_core(void)
 {
-    int there[2], back[2];
-    char byte = 0;
-    cpu_set_t all, one;
+    cpu_set_t one;
 
-    if (pipe(there) != 0 || pipe(back) != 0)
-        exit(3);
-    sched_getaffinity(0, sizeof all, &all);
     CPU_ZERO(&one);
     CPU_SET(sched_getcpu(), &one);
     sched_setaffinity(0, sizeof one, &one);
-    pid_t pid = fork();
-    if (pid == 0) {
-        close(there[1]);
-        while (read(there[0], &byte, 1) == 1 && write(back[1], &byte, 1) == 1)
-            ;
-        _exit(0);
-    }
-    double begin = demo_now_ms();
-    for (int i = 0; i < SWITCHES; i++)
-        if (write(there[1], &byte, 1) != 1 || read(back[0], &byte, 1) != 1)
-            break;
-    double us = (demo_now_ms() - begin) * 1000 / (2 * SWITCHES);
-    close(there[1]);
-    demo_wait(pid);
-    sched_setaffinity(0, sizeof all, &all);
-    return us;
 }
 
 int main(int argc, char **argv)
@@ -153,29 +121,34 @@ int main(int argc, char **argv)
     struct demo demo = {.name = "weight",
                         .usage = "[--count N (1-200)]",
                         .size_option = "--count",
+                        .size = 40,
                         .size_max = COUNT_MAX};
-    double us[2];
+    unsigned kib[2];
+    double made_us[2], message_us[2];
 
     demo_begin(&demo, argc, argv);
-    if (demo.size)
-        count = demo.size;
-    sem_init(&turn[0], 0, 0);
-    sem_init(&turn[1], 0, 0);
-    printf("What is lighter? %lu threads beside %lu forked processes, all alive at once\n\n", count,
-           count);
-    unsigned thread_pages = weigh_threads(&us[0]);
-    unsigned process_pages = weigh_processes(&us[1]);
-    double switch_us[2] = {switch_threads(), switch_processes()};
-    claim(process_pages > thread_pages,
-          "the processes took more memory: %u KiB, the threads %u KiB", process_pages * 4,
-          thread_pages * 4);
+    shared = mmap(NULL, sizeof *shared, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    if (shared == MAP_FAILED)
+        demo_give_up("mmap");
+    sem_init(&shared->ready, 1, 0);
+    sem_init(&shared->gate, 1, 0);
+    sem_init(&shared->there, 1, 0);
+    sem_init(&shared->back, 1, 0);
+    printf("What is lighter? %lu threads beside %lu forked processes, all alive at once\n\n",
+           demo.size, demo.size);
+    for (int process = 0; process < 2; process++)
+        kib[process] = weigh(process, demo.size, &made_us[process]);
+    claim(kib[1] > kib[0], "the processes took more memory: %u KiB, the threads %u KiB", kib[1],
+          kib[0]);
+    stay_on_this_core();
+    for (int process = 0; process < 2; process++)
+        message_us[process] = switch_us(process);
     printf("\n  %-12s %14s %18s %22s\n", "one", "memory", "made and ended", "switch by a message");
-    printf("  %-12s %10.1f KiB %15.0f us %19.1f us\n", "thread", thread_pages * 4.0 / (double)count,
-           us[0], switch_us[0]);
-    printf("  %-12s %10.1f KiB %15.0f us %19.1f us\n", "process",
-           process_pages * 4.0 / (double)count, us[1], switch_us[1]);
+    for (int process = 0; process < 2; process++)
+        printf("  %-12s %10.1f KiB %15.0f us %19.1f us\n", process ? "process" : "thread",
+               kib[process] / (double)demo.size, made_us[process], message_us[process]);
     demo_provenance();
     printf("\n  Seen: a process weighs %.1f times the memory of a thread.\n",
-           thread_pages ? (double)process_pages / thread_pages : 0);
+           kib[0] ? (double)kib[1] / kib[0] : 0);
     return demo_end();
 }

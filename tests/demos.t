@@ -28,6 +28,7 @@ sub tour {
     subtest $name => sub {
         my $result = run([ "$ROOT/tools/demos", @options ]);
         is $result->{status}, 0, 'status 0' or diag $result->{err};
+        is_deeply [ grep { length > 100 } split /\n/, $result->{out} ], [], 'no line is too long';
         my @claims = $result->{out} =~ /^  \[(FAIL| ok )\] (.*)$/mg;
         my @failed = map { $claims[$_] eq 'FAIL' ? $claims[ $_ + 1 ] : () } grep { $_ % 2 == 0 } 0 .. $#claims;
         is "@failed", '', 'no claim failed' or diag $result->{out};
@@ -35,11 +36,16 @@ sub tour {
         cmp_ok $count, '>', 2 * @DEMOS, 'there are claims';
         like $result->{out}, qr/\n$count claims checked, 0 failed\n\z/, 'the last line counts them';
         is_deeply [ $result->{out} =~ /^---- (\S+) ----$/mg ], \@DEMOS, 'every demonstration had its turn';
-        like $result->{out}, qr/^  cpu .* ms.*\*/m, 'and the closing table has figures and a winner';
+        my ($table) = $result->{out} =~ /^---- when to use which ----\n(.*)\z/ms;
+        for my $work (qw(cpu io image script storm simulation)) {
+            my ($row) = ($table // '') =~ /^  $work +ms (.*)$/m;
+            is scalar(() = ($row // '') =~ /(?<!\S)[\d.]+\*?(?!\S)/g), 6, "the closing table has a figure of $work for each way";
+            is scalar(() = ($row // '') =~ /\*/g), 1, 'and a winner';
+        }
         my $json = decode_json(slurp("$ROOT/build/results.json"));
         is scalar(map { @{ $_->{claims} } } @{ $json->{demos} }), $count, 'build/results.json has all claims';
         my ($cpu) = grep { $_->{name} eq 'cpu' } @{ $json->{demos} };
-        is scalar(grep { $cpu->{ways}{$_}{time_ms} } keys %{ $cpu->{ways} }), 4, 'and figures';
+        is scalar(grep { $cpu->{ways}{$_}{time_ms} } keys %{ $cpu->{ways} }), 6, 'and figures';
         like $json->{measured_on}, qr/QEMU virt.*core/, 'and where they were measured';
     };
 }
@@ -57,12 +63,14 @@ subtest 'bad use' => sub {
         is scalar(() = $result->{out} =~ /^\Q$demo\E \(process \d+\): exit status 2$/mg), scalar @bad, "$demo: status 2 each time";
     }
     is $result->{status}, 2, 'status 2 comes back';
+    $result = launch([qw(--cores 1)], stdin => "queue --kib 3\nio --wait 10001\nstorm --requests 2001\n");
+    is scalar(() = $result->{out} =~ /: exit status 2$/mg), 3, 'numbers out of bounds: likewise';
 };
 
 subtest 'alone, with arguments' => sub {
     my %arguments = (cpu => '--sequence --threads --terms 100000', io => '--wait 400 --tasks 8', isolation => '--processes',
         turns => '--wait 15', gil => '--work 20', race => '--rounds 3', deadlock => '--meals 7', queue => '--kib 64', image => '--radius 2', weight => '--count 9', locks => '--rounds 1000',
-        storm => '--requests 100', amdahl => '--work 5', simulation => '--steps 1', stages => '--items 3', order => '--rounds 100');
+        storm => '--requests 100', amdahl => '--work 5', simulation => '--steps 1', stages => '--items 3', script => '--numbers 5', order => '--rounds 100');
     my $result = launch([], stdin => join '', map { "$_ " . ($arguments{$_} // '') . "\n" } @DEMOS);
     is $result->{status}, 0, 'status 0' or diag $result->{out}, $result->{err};
     unlike $result->{out}, qr/exit status|\[FAIL\]/, 'each has status 0';
@@ -78,7 +86,7 @@ subtest 'by other models' => sub {
     is $result->{status}, 0, 'status 0' or diag $result->{out}, $result->{err};
     unlike $result->{out}, qr/exit status|\[FAIL\]/, 'no claim failed';
     is scalar(() = $result->{out} =~ /^  Seen: \S/mg), 3 * @demos, 'each says what was seen';
-    like $result->{out}, qr/^  \[ ok \] 4 threads ran on cores 0, 1, 2, 3$/m, 'threads of smp on all cores';
+    like $result->{out}, qr/^  \[ ok \] 4 threads ran on cores 0, 1, 2, 3, up to 4 at the same moment$/m, 'threads of smp on all cores';
 };
 
 subtest 'keys of the tour' => sub {

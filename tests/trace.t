@@ -99,17 +99,17 @@ subtest 'four threads on one core, four processes on four' => sub {
     my $data = $result->{data};
     is_consistent($data);
     my %part = map { $_->{label} => $_ } @{ $data->{sections} };
-    is_deeply [ sort keys %part ], [ 'one after the other', 'processes', 'threads', 'threads, smp' ], 'the demonstration\'s recordings';
+    is_deeply [ sort keys %part ], [ 'one after the other', 'processes', map { "threads, $_" } qw(coop gil preempt smp) ], 'the demonstration\'s recordings';
     my %pid_of = map { $_->{tid} => $_->{pid} } @{ $data->{threads} };
-    my $demo = $part{threads}{pid};
-    for my $case ([ threads => 1 ], [ processes => 4 ]) {
+    for my $case ([ 'threads, coop' => 1 ], [ processes => 4 ]) {
         my ($label, $cores) = @$case;
-        my @runs = grep { $_->[2] < $part{$label}{end} && $_->[3] > $part{$label}{begin} && $_->[1] != $demo && $_->[1] != 1 }
+        my @runs = grep { $_->[2] < $part{$label}{end} && $_->[3] > $part{$label}{begin} && $_->[1] != $part{$label}{pid} && $_->[1] != 1 }
             @{ $data->{runs} };
         is scalar(uniq map { $_->[0] } @runs), $cores, "$label: on $cores core(s)";
         is scalar(uniq map { $_->[1] } @runs), 4, "$label: four of them";
     }
     is scalar(@{ $data->{tasks} }), 4, 'one after the other: four tasks of the main thread';
+    my $demo = $part{processes}{pid};
     is((grep { $_->{tid} == $demo } @{ $data->{threads} })[0]{label}, "cpu $demo", 'a process by its name');
     my @events = @{ $result->{perfetto}{traceEvents} // [] };
     my $sections = @{ $data->{sections} };

@@ -37,18 +37,20 @@ static bool parse_number(const char *text, unsigned long low, unsigned long high
     return *end == '\0' && errno == 0 && *number >= low && *number <= high;
 }
 
-/* Takes argv[0], with argv[1] as its value if it needs one; returns how many it took, 0: unknown.
- */
+/* Takes argv[0], with argv[1] as its value if it needs one; returns how many it took, 0: unknown. */
 static int take_option(struct demo *demo, char **argv)
 {
-    static const char *const ways[WAY_COUNT] = {"--sequence", "--threads", "--smp", "--processes"};
+    static const char *const ways[WAY_COUNT] = {"--sequence", "--coop", "--preempt",
+                                                "--gil",      "--smp",  "--processes"};
     unsigned long number;
 
     if (!strstr(demo->usage, argv[0]) || strncmp(argv[0], "--", 2) != 0)
         return 0;
     for (int way = 0; way < WAY_COUNT; way++) {
-        if (strcmp(argv[0], ways[way]) == 0) {
+        bool own_model = strcmp(argv[0], "--threads") == 0 && way == WAY_COOP + (int)demo_model();
+        if (own_model || strcmp(argv[0], ways[way]) == 0) {
             demo->way[way] = true;
+            demo->all_ways = false;
             return 1;
         }
     }
@@ -57,7 +59,7 @@ static int take_option(struct demo *demo, char **argv)
         return 2;
     }
     if (demo->size_option && strcmp(argv[0], demo->size_option) == 0 &&
-        parse_number(argv[1], 1, demo->size_max, &demo->size))
+        parse_number(argv[1], demo->size_min ? demo->size_min : 1, demo->size_max, &demo->size))
         return 2;
     return 0;
 }
@@ -73,80 +75,81 @@ static void take_part(struct demo *demo, int argc, char **argv)
         bare_loop((uint32_t)demo->argument[0]);
         exit(0);
     }
+    if (strcmp(demo->part, PART_WAY) == 0) {
+        unsigned long what = demo->argument[1];
+        demo->size = demo->argument[0];
+        demo->way[what % 16 % WAY_COUNT] = true;
+        demo->tasks = (int)(what >> 4) % 16;
+        demo->all_ways = what >> 8 & 1;
+    }
 }
 
-void demo_begin(struct demo *demo, int argc, char **argv)
+/* model: of the new process's threads, enum abi_model; -1: this one's. */
+static pid_t start(int model, char *const *argv)
 {
-    bool any = false;
+    posix_spawnattr_t attributes;
+    pid_t pid;
 
-    program = argv[0];
-    demo->tasks = DEMO_TASKS;
-    demo->part = NULL;
-    if (argc > 1 && strcmp(argv[1], "--part") == 0) {
-        take_part(demo, argc, argv);
-        return;
-    }
-    for (int i = 1; i < argc;) {
-        int taken = take_option(demo, argv + i);
-        if (taken == 0)
-            refuse(demo, argv + i);
-        i += taken;
-    }
-    for (int way = 0; way < WAY_COUNT; way++)
-        any |= demo->way[way];
-    for (int way = 0; way < WAY_COUNT; way++)
-        demo->way[way] |= !any;
+    fflush(stdout);
+    posix_spawnattr_init(&attributes);
+    if (model >= 0)
+        posix_spawnattr_setmodel_np(&attributes, model);
+    errno = posix_spawnp(&pid, program, NULL, &attributes, argv, environ);
+    posix_spawnattr_destroy(&attributes);
+    if (errno)
+        demo_give_up("cannot start a process of the same program");
+    return pid;
 }
 
-static pid_t spawn(const posix_spawnattr_t *attributes, const char *part, unsigned long first,
-                   unsigned long second)
+static pid_t start_part(int model, const char *part, unsigned long first, unsigned long second)
 {
     char text[2][16];
     char *argv[] = {(char *)program, "--part", (char *)part, text[0], text[1], NULL};
-    pid_t pid;
 
     snprintf(text[0], sizeof text[0], "%lu", first);
     snprintf(text[1], sizeof text[1], "%lu", second);
-    fflush(stdout);
-    int error = posix_spawnp(&pid, program, NULL, attributes, argv, environ);
-    if (error) {
-        fprintf(stderr, "%s: cannot start a process of itself: %s\n", program, strerror(error));
-        exit(3);
-    }
-    return pid;
+    return start(model, argv);
 }
 
 pid_t demo_spawn(const char *part, unsigned long first, unsigned long second)
 {
-    pid_t pid = spawn(NULL, part, first, second);
-
-    observe_child(pid);
-    return pid;
+    return start_part(-1, part, first, second);
 }
 
-pid_t demo_spawn_model(int model, const char *part, unsigned long first, unsigned long second)
+void demo_run_part(enum abi_model model, const char *part, unsigned long first,
+                   unsigned long second)
 {
-    posix_spawnattr_t attributes;
-
-    posix_spawnattr_init(&attributes);
-    posix_spawnattr_setmodel_np(&attributes, model);
-    pid_t pid = spawn(&attributes, part, first, second);
-    posix_spawnattr_destroy(&attributes);
-    return pid;
+    results_add(start_part((int)model, part, first, second));
+    setenv("DEMO_LEGEND", "2", 0); /* what it has drawn was explained */
 }
 
-pid_t demo_fork(void)
+void demo_begin(struct demo *demo, int argc, char **argv)
+{
+    program = argv[0];
+    demo->tasks = DEMO_TASKS;
+    demo->all_ways = true;
+    if (argc > 1 && strcmp(argv[1], "--part") == 0) {
+        take_part(demo, argc, argv);
+        return;
+    }
+    for (int i = 1, taken; i < argc; i += taken) {
+        taken = take_option(demo, argv + i);
+        if (taken == 0)
+            refuse(demo, argv + i);
+    }
+    for (int way = 0; way < WAY_COUNT; way++)
+        demo->way[way] |= demo->all_ways;
+    if (demo->smp && demo_model() != ABI_SMP) { /* all of it is done by a process that has that */
+        results_add(start(ABI_SMP, argv));
+        exit(demo_end());
+    }
+}
+
+void demo_give_up(const char *what)
 {
     fflush(stdout);
-    pid_t pid = fork();
-
-    if (pid < 0) {
-        fprintf(stderr, "%s: cannot fork: %s\n", program, strerror(errno));
-        exit(3);
-    }
-    if (pid > 0)
-        observe_child(pid);
-    return pid;
+    fprintf(stderr, "%s: %s: %s\n", program, what, strerror(errno));
+    exit(3);
 }
 
 int demo_wait(pid_t pid)
@@ -154,10 +157,8 @@ int demo_wait(pid_t pid)
     int status;
 
     while (waitpid(pid, &status, 0) != pid) {
-        if (errno != EINTR) {
-            perror("waitpid");
-            exit(3);
-        }
+        if (errno != EINTR)
+            demo_give_up("waitpid");
     }
     return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
 }
@@ -168,6 +169,14 @@ double demo_now_ms(void)
 
     clock_gettime(CLOCK_MONOTONIC, &now);
     return (double)now.tv_sec * 1e3 + (double)now.tv_nsec / 1e6;
+}
+
+void demo_sleep_ms(double ms)
+{
+    struct timespec time = {.tv_sec = (time_t)(ms / 1e3)};
+
+    time.tv_nsec = (long)((ms - (double)time.tv_sec * 1e3) * 1e6);
+    nanosleep(&time, NULL);
 }
 
 int demo_count_cores(unsigned mask)

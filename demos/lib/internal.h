@@ -8,13 +8,16 @@
 
 #define PART_BARE_LOOP "bare-loop"
 
+/* first: size; second: way | tasks << 4 | all_ways << 8 | a number for the program << 16 */
+#define PART_WAY "way"
+
 /* Counts down in registers. */
 void bare_loop(uint32_t rounds);
 
-/* From now on this process is a task of the recording. */
-void observe_child(pid_t pid);
+/* To other threads of the core, and, should QEMU run the cores in turn, to the other cores. */
+void give_way(void);
 
-/* As demo_spawn(), with threads by this model, and no task of the recording. */
-pid_t demo_spawn_model(int model, const char *part, unsigned long first, unsigned long second);
+/* Waits for the process and adds its claims and figures to this one's. */
+void results_add(pid_t pid);
 
 #endif

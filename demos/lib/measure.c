@@ -51,20 +51,30 @@ void bare_loop(uint32_t rounds)
 #endif
 }
 
-static uint32_t loop_rounds(double wanted_ms)
+bool demo_counts_instructions(void)
 {
-    uint32_t rounds = 1000000;
+    return strcmp(demo_machine()->tcg, "icount") == 0;
+}
 
-    for (;;) {
+unsigned long demo_calibrate(double wanted_ms, unsigned long first,
+                             void (*work)(unsigned long size))
+{
+    if (demo_counts_instructions())
+        wanted_ms /= 10;
+    for (unsigned long size = first;; size *= 2) {
         double begin = demo_now_ms();
-        bare_loop(rounds);
+        work(size);
         double took = demo_now_ms() - begin;
-        if (took >= CALIBRATION_MS || rounds >= 1u << 30) {
-            double wanted = took > 0 ? rounds * (wanted_ms / took) : rounds;
-            return wanted < 4e9 ? (uint32_t)wanted : 4000000000u;
+        if (took >= CALIBRATION_MS || took >= wanted_ms || size > UINT32_MAX / 4) {
+            double wanted = took > 0 ? (double)size * (wanted_ms / took) : (double)size;
+            return wanted < 1 ? 1 : wanted < UINT32_MAX ? (unsigned long)wanted : UINT32_MAX;
         }
-        rounds *= 2;
     }
+}
+
+static void loop_down(unsigned long rounds)
+{
+    bare_loop((uint32_t)rounds);
 }
 
 static double time_of_loops(int processes, uint32_t rounds)
@@ -88,6 +98,8 @@ void demo_provenance(void)
 {
     const struct abi_machine *m = demo_machine();
 
+    if (getenv("DEMO_TOUR"))
+        return;
     printf("\n  Measured on %s (%s), %u %s", m->board, m->cpu, (unsigned)m->cores,
            m->cores == 1 ? "core" : "cores");
     if (m->host_cpus)
@@ -111,7 +123,7 @@ void demo_limits(int processes, double gain, const char *what)
         printf("  With one core nothing can be parallel; what it can show is taking turns.\n");
     else if (strcmp(m->tcg, "single") == 0 || strcmp(m->tcg, "icount") == 0)
         printf(
-            "  So the cores run in turn, whatever they would do at once on real hardware: times\n"
+            "  QEMU runs the cores in turn, whatever they would do at once on real hardware: times\n"
             "  cannot show parallelism here, records of who ran where still can.\n");
     else if (ceiling < CEILING_NEEDED)
         printf(
@@ -127,8 +139,7 @@ void demo_limits(int processes, double gain, const char *what)
 /* The best of a few tries each, in turn, since what else the host does comes and goes. */
 static double measure_ceiling(int processes)
 {
-    bool counting = strcmp(demo_machine()->tcg, "icount") == 0;
-    uint32_t rounds = loop_rounds(counting ? CALIBRATION_MS : LOOP_MS);
+    uint32_t rounds = (uint32_t)demo_calibrate(LOOP_MS, 1000000, loop_down);
     double one = 1e9;
     double all = 1e9;
 

@@ -1,7 +1,6 @@
 /* Records with the kernel's trace and hands out the time line of it. */
 /* SPDX-License-Identifier: MIT */
 #include "demo.h"
-#include "internal.h"
 
 #include <sched.h>
 #include <stdio.h>
@@ -9,28 +8,12 @@
 #include <string.h>
 #include <unistd.h>
 
-#define CHILDREN_MAX 64
 #define READ_AT_ONCE 256
 #define ROW_WIDTH 64
 #define LOAD_WIDTH 6
 
 static struct timeline line;
 static struct trace_record *records;
-static uint16_t children[CHILDREN_MAX];
-static int child_count;
-
-static void give_up(const char *what)
-{
-    fflush(stdout);
-    perror(what);
-    exit(3);
-}
-
-void observe_child(pid_t pid)
-{
-    if (child_count < CHILDREN_MAX)
-        children[child_count++] = (uint16_t)pid;
-}
 
 void demo_record_begin(const char *label)
 {
@@ -38,12 +21,11 @@ void demo_record_begin(const char *label)
     free(records);
     memset(&line, 0, sizeof line);
     records = NULL;
-    child_count = 0;
     fflush(stdout); /* what is printed later is not to wait for the console within the recording */
     line.observer = (uint16_t)getpid();
     line.observer_core = sched_getcpu();
     if (brigade_trace_start(TRACE_DEFAULT_MASK) != 0)
-        give_up("cannot record (is another program recording?)");
+        demo_give_up("cannot record (is another program recording?)");
     brigade_trace_mark(MARK_BEGIN, 0);
     for (size_t length = strlen(label), i = 0; i < length; i += sizeof(unsigned)) {
         unsigned letters = 0;
@@ -66,11 +48,11 @@ static int read_core(int core, int count)
         struct trace_record *more =
             realloc(records, (size_t)(count + READ_AT_ONCE) * sizeof *records);
         if (!more)
-            give_up("no memory for the trace");
+            demo_give_up("no memory for the trace");
         records = more;
         got = brigade_trace_read(core, records + count, READ_AT_ONCE);
         if (got < 0)
-            give_up("the kernel's trace cannot be read");
+            demo_give_up("the kernel's trace cannot be read");
         count += got;
     } while (got > 0);
     return count;
@@ -88,16 +70,14 @@ const struct timeline *demo_record_end(void)
         count = read_core(core, before);
         line.lost += (uint32_t)brigade_trace_lost(core);
         if (!timeline_merge(records, before, count))
-            give_up("no memory for the trace");
+            demo_give_up("no memory for the trace");
     }
     line.records = records;
     line.record_count = count;
     line.hz = machine->counter_hz;
     line.cores = (int)machine->cores;
-    line.children = children;
-    line.child_count = child_count;
     if (!timeline_build(&line))
-        give_up("no memory for the time line");
+        demo_give_up("no memory for the time line");
     return &line;
 }
 
@@ -126,23 +106,35 @@ static void draw_load(const struct timeline *drawn, bool rich)
 void demo_draw(const struct timeline *drawn, bool task_rows)
 {
     bool rich = demo_rich();
-    static int explained; /* how much the legends so far have told: 1 cores, 2 tasks, 3 faults */
-    int kind = 1 + task_rows;
+    /* How much the legends so far have told: 1 cores, 2 tasks, 3 faults. Parts of the demonstration inherit it. */
+    const char *told = getenv("DEMO_LEGEND");
+    char kind = (char)('1' + task_rows);
     int at = -1;
     const struct trace_record *fault;
 
     while ((fault = timeline_next(drawn, &at, TRACE_FAULT, 0)))
         if ((fault->b & 0xff) != 0)
-            kind = 3;
-    struct draw_style style = {rich, rich, kind > explained, ROW_WIDTH};
+            kind = '3';
+    struct draw_style style = {rich, rich, !told || kind > told[0], ROW_WIDTH};
     if (style.legend)
-        explained = kind;
+        setenv("DEMO_LEGEND", (char[]){kind, '\0'}, 1);
     timeline_draw(stdout, drawn, &style, task_rows);
     if (!task_rows)
         draw_load(drawn, rich);
     if (drawn->lost)
         printf("  (%u records found the kernel's trace full and are missing here)\n",
                (unsigned)drawn->lost);
+}
+
+const struct trace_record *demo_next_mark(const struct timeline *drawn, int *at, unsigned mark,
+                                          unsigned pid)
+{
+    const struct trace_record *r;
+
+    while ((r = timeline_next(drawn, at, TRACE_MARK, pid)))
+        if (r->a == mark)
+            return r;
+    return NULL;
 }
 
 void demo_draw_depth(const struct timeline *drawn, unsigned mark, unsigned levels, const char *what)
@@ -153,9 +145,9 @@ void demo_draw_depth(const struct timeline *drawn, unsigned mark, unsigned level
     uint64_t length = drawn->end > drawn->begin ? drawn->end - drawn->begin : 1;
     int shown = 0; /* columns that have their value */
 
-    for (int at = -1; (r = timeline_next(drawn, &at, TRACE_MARK, drawn->observer));) {
+    for (int at = -1; (r = demo_next_mark(drawn, &at, mark, drawn->observer));) {
         int column = (int)((r->time - drawn->begin) * ROW_WIDTH / length);
-        if (r->a != mark || column >= ROW_WIDTH)
+        if (column >= ROW_WIDTH)
             continue;
         while (shown <= column)
             depth[shown++] = now;

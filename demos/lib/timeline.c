@@ -56,12 +56,13 @@ static void add_span(struct builder *b, struct spans *spans, struct span span)
     spans->span[spans->count++] = span;
 }
 
-static bool is_child(const struct timeline *line, uint16_t pid)
+/* Is the thread one of the observing process? */
+static bool is_observers(const struct timeline *line, uint32_t tid)
 {
-    for (int i = 0; i < line->child_count; i++)
-        if (line->children[i] == pid)
-            return true;
-    return false;
+    for (int i = 0; i < line->task_count; i++)
+        if (line->task[i].tid == tid)
+            return line->task[i].pid == line->observer;
+    return tid == line->observer;
 }
 
 /* A thread of a child counts as that child; pid 0: unknown, find it by the thread alone. */
@@ -78,11 +79,12 @@ static int task_of(const struct builder *b, uint16_t pid, uint32_t tid)
     return pid == line->observer ? RUNS_OBSERVER : RUNS_OTHER;
 }
 
-static int add_task(struct timeline *line, uint32_t tid, uint64_t time)
+static int add_task(struct timeline *line, uint16_t pid, uint32_t tid, uint64_t time)
 {
     if (line->task_count == TIMELINE_TASKS)
         return RUNS_OTHER;
-    line->task[line->task_count] = (struct task){.tid = tid, .begin = time, .end = line->end};
+    line->task[line->task_count] =
+        (struct task){.tid = tid, .pid = pid, .begin = time, .end = line->end};
     return line->task_count++;
 }
 
@@ -113,10 +115,10 @@ static void see_start(struct builder *b, const struct trace_record *r)
 {
     struct timeline *line = b->line;
     bool thread_here = r->pid == line->observer && r->tid != line->observer;
-    bool process = r->tid == r->pid && is_child(line, r->pid);
+    bool process = r->tid == r->pid && is_observers(line, r->a);
 
     if (thread_here || process)
-        add_task(line, r->tid, r->time);
+        add_task(line, r->pid, r->tid, r->time);
 }
 
 static void see_exit(struct builder *b, const struct trace_record *r)
@@ -180,7 +182,8 @@ static void see_mark(struct builder *b, const struct trace_record *r)
         b->line->task[b->observer_task].ended = true;
     }
     /* No thread has an id beyond 2^31: these name tasks without a thread of their own. */
-    b->observer_task = r->b ? add_task(b->line, UINT32_MAX - r->b, r->time) : (int)RUNS_OBSERVER;
+    b->observer_task =
+        r->b ? add_task(b->line, r->pid, UINT32_MAX - r->b, r->time) : (int)RUNS_OBSERVER;
 }
 
 static void find_limits(struct timeline *line)

@@ -39,9 +39,10 @@ struct spans {
     int room;
 };
 
-/* A thread of the observing process, or a process that it started, in order of appearance. */
+/* A thread of the observing process, or a process that one of these started, in order of appearance. */
 struct task {
     uint32_t tid;
+    uint16_t pid;
     uint64_t begin;
     uint64_t end; /* the time line's end if it went on */
     bool ended;
@@ -53,13 +54,11 @@ struct timeline {
     /* Input of timeline_build(). */
     const struct trace_record *records; /* of all cores, by time */
     int record_count;
-    uint32_t lost;            /* records that did not fit into the kernel's rings */
-    uint32_t hz;              /* ticks per second */
-    int cores;                /* at most TIMELINE_CORES */
-    uint16_t observer;        /* the process that recorded, by its main thread */
-    int observer_core;        /* where that was when recording began */
-    const uint16_t *children; /* processes the observer started: each is a task */
-    int child_count;
+    uint32_t lost;     /* records that did not fit into the kernel's rings */
+    uint32_t hz;       /* ticks per second */
+    int cores;         /* at most TIMELINE_CORES */
+    uint16_t observer; /* the process that recorded, by its main thread */
+    int observer_core; /* where that was when recording began */
 
     /* Output. */
     uint64_t begin;

@@ -1,11 +1,11 @@
 /* Threads that begin together. */
 /* SPDX-License-Identifier: MIT */
 #include "demo.h"
+#include "internal.h"
 
+#include <errno.h>
 #include <pthread.h>
 #include <sched.h>
-#include <stdio.h>
-#include <stdlib.h>
 
 static struct {
     void (*task)(int number);
@@ -14,8 +14,7 @@ static struct {
     double begin[DEMO_TASKS_MAX], end[DEMO_TASKS_MAX];
 } group;
 
-/* To other threads of the core, and, should QEMU run the cores in turn, to the other cores. */
-static void give_way(void)
+void give_way(void)
 {
     sched_yield();
 #ifdef __arm__
@@ -44,10 +43,9 @@ double demo_together(int count, void (*task)(int number))
     group.count = count;
     group.arrived = 0;
     for (int i = 0; i < count; i++) {
-        if (pthread_create(&threads[i], NULL, thread_main, (void *)(intptr_t)i) != 0) {
-            fprintf(stderr, "cannot start %d threads\n", count);
-            exit(3);
-        }
+        errno = pthread_create(&threads[i], NULL, thread_main, (void *)(intptr_t)i);
+        if (errno)
+            demo_give_up("cannot start a thread");
     }
     for (int i = 0; i < count; i++)
         pthread_join(threads[i], NULL);

@@ -11,7 +11,6 @@
 
 static struct trace_record records[4096];
 static int count;
-static const uint16_t children[] = {20, 21, 22, 23};
 
 static void add(uint64_t time, int core, enum trace_event event, unsigned pid, unsigned tid,
                 unsigned a, unsigned b)
@@ -35,9 +34,7 @@ static struct timeline end(uint64_t time, int cores)
                             .hz = HZ,
                             .cores = cores,
                             .observer = OBSERVER,
-                            .observer_core = 0,
-                            .children = children,
-                            .child_count = 4};
+                            .observer_core = 0};
     ok(timeline_build(&line), "the time line is built");
     return line;
 }
@@ -99,7 +96,7 @@ static void test_processes(void)
 {
     begin();
     for (unsigned i = 0; i < 4; i++) {
-        add(1010 + i, 0, TRACE_START, 20 + i, 20 + i, 0, 0);
+        add(1010 + i, 0, TRACE_START, 20 + i, 20 + i, OBSERVER, 0);
         if (i < 3)
             add(1020 + i, 1 + (int)i, TRACE_SWITCH, 20 + i, 20 + i, 0, 0);
     }
@@ -123,16 +120,16 @@ static void test_processes(void)
     timeline_free(&line);
 }
 
-/* A thread of a child runs as the child; another process's thread does not. */
+/* A thread of a child runs as the child; another process, even the child's own, does not. */
 static void test_who(void)
 {
     begin();
-    add(1000, 0, TRACE_START, 20, 20, 0, 0);
+    add(1000, 0, TRACE_START, 20, 20, OBSERVER, 0);
     add(1000, 1, TRACE_SWITCH, 20, 20, 0, 0);
     add(1100, 1, TRACE_START, 20, 30, 0, 0);
     add(1100, 1, TRACE_SWITCH, 20, 30, 20, 0);
     add(1150, 1, TRACE_EXIT, 20, 30, 0, 0);
-    add(1200, 1, TRACE_START, 50, 50, 0, 0);
+    add(1200, 1, TRACE_START, 50, 50, 20, 0);
     add(1200, 1, TRACE_SWITCH, 50, 50, 30, 0);
     add(1300, 1, TRACE_SWITCH, 0, 0, 50, 0);
     add(1700, 2, TRACE_SWITCH, 0, 0, 60, 0);
@@ -194,8 +191,8 @@ static void test_waits(void)
 static void test_slices(void)
 {
     begin();
-    add(1000, 1, TRACE_START, 20, 20, 0, 0);
-    add(1000, 1, TRACE_START, 21, 21, 0, 0);
+    add(1000, 1, TRACE_START, 20, 20, OBSERVER, 0);
+    add(1000, 1, TRACE_START, 21, 21, OBSERVER, 0);
     for (unsigned i = 0; i < 200; i++)
         add(1000 + 5 * i, 1, TRACE_SWITCH, 20 + i % 2, 20 + i % 2, i ? 20 + (i + 1) % 2 : 0, 0);
     struct timeline line = end(2000, 2);
@@ -209,7 +206,7 @@ static void test_slices(void)
 static void test_faults(void)
 {
     begin();
-    add(1000, 1, TRACE_START, 20, 20, 0, 0);
+    add(1000, 1, TRACE_START, 20, 20, OBSERVER, 0);
     add(1100, 1, TRACE_SWITCH, 20, 20, 0, 0);
     add(1200, 1, TRACE_FAULT, 20, 20, 0x1234, 0);
     add(1550, 1, TRACE_FAULT, 20, 20, 0x80000000, 0x20b);
@@ -272,13 +269,8 @@ static void test_noise(void)
                 records[count - 1].pid = OBSERVER;
         }
         add(time, 0, TRACE_MARK, OBSERVER, OBSERVER, MARK_END, 0);
-        struct timeline line = {.records = records,
-                                .record_count = count,
-                                .hz = HZ,
-                                .cores = 8,
-                                .observer = OBSERVER,
-                                .children = children,
-                                .child_count = 4};
+        struct timeline line = {
+            .records = records, .record_count = count, .hz = HZ, .cores = 8, .observer = OBSERVER};
         sound &= timeline_build(&line) && line.task_count <= TIMELINE_TASKS;
         sound &= timeline_most_at_once(&line) <= TIMELINE_CORES;
         timeline_common_wait(&line);
