@@ -29,11 +29,11 @@ sub part {
 for my $options ([], ['-m', 'smp', '-c', 4], ['-c', 1]) {
     subtest "options @$options" => sub {
         manifest(
-            ['one',   10, 'n1', 'hello.elf'],
+            ['one',   60, 'n1', 'hello.elf'],
             ['two',   4,  'n2', 'hostile.elf', 'stay "b c" \'\' %41'],
-            ['three', 10, 'n3', 'hostile.elf'],
-            ['four',  10, 'n4', 'manifest.tsv'],
-            ['five',  10, 'n5', "$folder/hello.elf"],
+            ['three', 60, 'n3', 'hostile.elf'],
+            ['four',  60, 'n4', 'manifest.tsv'],
+            ['five',  60, 'n5', "$folder/hello.elf"],
         );
         my $result = urun([@$options, '--many', $folder]);
         is $result->{status}, 0, 'all have run';
