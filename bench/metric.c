@@ -13,7 +13,7 @@
 #include <sched.h>
 #include <semaphore.h>
 #include <signal.h>
-#ifdef __linux__
+#ifndef __brigade__
 #include <sys/prctl.h>
 #endif
 
@@ -164,7 +164,7 @@ static long long lateness(void)
     long long sum = 0;
     latest = 0;
     soonest = PERIOD_NS;
-#ifdef __linux__
+#ifndef __brigade__
     prctl(PR_SET_TIMERSLACK, 1UL); /* or timers may be 50 us late for the sake of others */
 #endif
     long long due = now() + PERIOD_NS;

@@ -30,4 +30,10 @@ for my $name (qw(no_locks no_reent)) {
     is urun(['-m', 'smp', '-c', 4, variant($name), 'hunt', 50], watchdog => 600)->{out}, "went wrong\n", "$name: the test finds it";
 }
 
+# Where one member of newlib's library calls another, Brigade's is to be linked, and not both.
+my $source = temp_file("#include <signal.h>\nint main(void) { psignal(SIGUSR1, \"text\"); return 0; }\n");
+my $elf    = temp_file('');
+my $linked = run(["$ROOT/tools/ucc", '-x', 'c', $source, '-x', 'none', '-o', $elf]);
+is $linked->{err} . urun([$elf])->{out}, '', 'a program that only calls psignal links';
+
 done_testing;

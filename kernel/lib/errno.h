@@ -1,6 +1,6 @@
 /*
- * Error and signal numbers as newlib has them: kernel functions return -EXXX, and the numbers reach
- * programs unchanged (checked against newlib's headers when the user library is built).
+ * Error and signal numbers, Linux's: kernel functions return -EXXX, and the numbers reach
+ * programs unchanged (checked against the headers of programs when the user library is built).
  * SPDX-License-Identifier: MIT
  */
 #ifndef BRIGADE_LIB_ERRNO_H
@@ -11,6 +11,7 @@
 #define ESRCH 3
 #define EINTR 4
 #define EIO 5
+#define ENXIO 6
 #define E2BIG 7
 #define ENOEXEC 8
 #define EBADF 9
@@ -33,15 +34,15 @@
 #define EROFS 30
 #define EPIPE 32
 #define ERANGE 34
-#define EDEADLK 45
-#define ENOLCK 46
-#define ENOSYS 88
-#define ENOTEMPTY 90
-#define ENAMETOOLONG 91
-#define ETIMEDOUT 116
-#define EMSGSIZE 122
-#define ENOTSUP 134
-#define EOVERFLOW 139
+#define EDEADLK 35
+#define ENAMETOOLONG 36
+#define ENOLCK 37
+#define ENOSYS 38
+#define ENOTEMPTY 39
+#define EOVERFLOW 75
+#define EMSGSIZE 90
+#define ENOTSUP 95
+#define ETIMEDOUT 110
 
 #define SIGHUP 1
 #define SIGINT 2
@@ -49,21 +50,21 @@
 #define SIGILL 4
 #define SIGTRAP 5
 #define SIGABRT 6
-#define SIGBUS 10
+#define SIGBUS 7
 #define SIGKILL 9
 #define SIGSEGV 11
 #define SIGPIPE 13
 #define SIGALRM 14
-#define SIGVTALRM 26
-#define SIGPROF 27
-#define SIGURG 16
-#define SIGSTOP 17
-#define SIGTSTP 18
-#define SIGCONT 19
-#define SIGCHLD 20
+#define SIGCHLD 17
+#define SIGCONT 18
+#define SIGSTOP 19
+#define SIGTSTP 20
 #define SIGTTIN 21
 #define SIGTTOU 22
+#define SIGURG 23
 #define SIGXFSZ 25
+#define SIGVTALRM 26
+#define SIGPROF 27
 #define SIGWINCH 28
 
 #endif

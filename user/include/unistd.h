@@ -52,6 +52,9 @@ int pipe2(int __ends[2], int __flags);
 /* The calling thread's id, unique in the machine; a process's first thread has the process's. */
 pid_t gettid(void);
 
+/* A system call of Linux by its number in <sys/syscall.h>; -1 with ENOSYS for those that are not there. */
+long syscall(long __number, ...);
+
 /*
  * There is one user, root, and one group: no process can become another's (EINVAL, as in a Linux user
  * namespace that knows no other).

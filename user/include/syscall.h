@@ -1,0 +1,5 @@
+/*
+ * Another name for <sys/syscall.h>, as Linux has it.
+ * SPDX-License-Identifier: MIT
+ */
+#include <sys/syscall.h>
