@@ -36,6 +36,8 @@ struct object;
  * never block, and return fewer bytes than asked for at the end of the file or before an error. write_at
  * stores the end of the file into *position if that is FILE_APPEND. getdents begins at *offset and moves it.
  *
+ * opened is called by open, and may block by restart: only then has the process a descriptor.
+ *
  * closed is called when a process has closed one of its descriptors of the file, release with the last one.
  *
  * mapped gives what mmap shows, NULL being zeros; without it a file cannot be mapped.
@@ -54,6 +56,7 @@ struct file_ops {
     long (*getdents)(struct file *file, struct abi_dirent __user *entries, uint32_t size,
                      uint32_t *offset);
     long (*ioctl)(struct file *file, uint32_t request, void __user *argument);
+    long (*opened)(struct file *file);
     uint32_t (*poll)(struct file *file);
     struct object *(*mapped)(struct file *file);
     void (*closed)(struct file *file, const struct process *process);
@@ -93,6 +96,12 @@ long file_install(struct process *process, struct file *file, uint32_t lowest, b
 static inline uint32_t file_limit(const struct process *process)
 {
     return __atomic_load_n(&process->limit[ABI_LIMIT_FILES][0], __ATOMIC_RELAXED);
+}
+
+/* file_non_blocking - has it O_NONBLOCK? */
+static inline bool file_non_blocking(const struct file *file)
+{
+    return __atomic_load_n(&file->flags, __ATOMIC_RELAXED) & ABI_O_NONBLOCK;
 }
 
 /* file_has_room - is a descriptor free? Another thread may take it. */

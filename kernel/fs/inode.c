@@ -5,6 +5,7 @@
 #include "fs/inode.h"
 #include "base/clock.h"
 #include "base/panic.h"
+#include "fs/fifo.h"
 #include "fs/file.h"
 #include "fs/mqueue.h"
 #include "fs/tree.h"
@@ -84,6 +85,8 @@ void inode_put(struct inode *inode)
     }
     if (inode->queue)
         mqueue_free(inode->queue);
+    if (inode->fifo)
+        fifo_free(inode->fifo);
     slab_free(&inodes, inode);
     __atomic_fetch_sub(&count, 1, __ATOMIC_RELAXED);
 }

@@ -13,6 +13,7 @@
 #include "mm/mapping.h"
 
 struct disk;
+struct fifo;
 struct file;
 struct file_ops;
 struct mqueue;
@@ -28,6 +29,7 @@ struct inode {
     /* Instead of ops: makes the open file. NULL with *error. */
     struct file *(*open)(const char *name, long *error);
     struct mqueue *queue; /* a message queue's */
+    struct fifo *fifo;    /* a FIFO's */
     const char *fixed;    /* a file of the initrd: its bytes */
     struct disk *disk;    /* of a file on a disk, or of the disk itself */
     uint32_t sector;      /* where its bytes begin there */

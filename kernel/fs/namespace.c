@@ -4,6 +4,7 @@
  */
 #include "fs/namespace.h"
 #include "base/panic.h"
+#include "fs/fifo.h"
 #include "fs/ramfs.h"
 #include "fs/tree.h"
 #include "lib/errno.h"
@@ -107,7 +108,7 @@ struct file *namespace_file(struct inode *inode, long *error)
         return NULL;
     file->node = inode_get(inode);
     file->data = inode->queue ? inode->queue : file->data;
-    file->seekable |= !inode->open && !inode->queue;
+    file->seekable |= !inode->open && !inode->queue && !inode->fifo;
     return file;
 }
 
@@ -187,22 +188,46 @@ long namespace_program(int at, const char *path, struct tar_entry *entry)
 
 /* --- Making and removing --- */
 
-static long make_directory(const struct tree_place *place, uint32_t mode) REQUIRES(tree_lock)
+static struct inode *new_directory(uint32_t mode)
+{
+    struct inode *inode = inode_new(MODE_DIRECTORY | mode);
+
+    if (inode)
+        inode->ops = &tree_directory_ops;
+    return inode;
+}
+
+static struct inode *new_fifo(uint32_t mode)
+{
+    struct fifo *fifo = fifo_new();
+    struct inode *inode = fifo ? inode_new(MODE_PIPE | mode) : NULL;
+
+    if (inode) {
+        inode->ops = &fifo_ops;
+        inode->fifo = fifo;
+    } else if (fifo) {
+        fifo_free(fifo);
+    }
+    return inode;
+}
+
+static long make(const struct tree_place *place, uint32_t kind, uint32_t mode) REQUIRES(tree_lock)
 {
     if (place->inode)
         return -EEXIST;
+    if (place->slash && kind != MODE_DIRECTORY)
+        return -ENOENT;
     long error = may_add(place);
     if (error)
         return error;
-    struct inode *inode = inode_new(MODE_DIRECTORY | mode);
+    struct inode *inode = kind == MODE_DIRECTORY ? new_directory(mode) : new_fifo(mode);
     if (!inode)
         return -ENOSPC;
-    inode->ops = &tree_directory_ops;
     tree_add(place->directory, place->name, place->length, inode);
     return 0;
 }
 
-long namespace_make_directory(int at, const char *path, uint32_t mode)
+long namespace_make(int at, const char *path, uint32_t kind, uint32_t mode)
 {
     struct inode *start;
     struct tree_place place;
@@ -214,7 +239,7 @@ long namespace_make_directory(int at, const char *path, uint32_t mode)
     lock_acquire(&tree_lock);
     error = find(start, path, &place);
     if (!error)
-        error = make_directory(&place, mode);
+        error = make(&place, kind, mode);
     lock_release(&tree_lock);
     inode_put(start);
     return error;

@@ -62,8 +62,8 @@ struct inode *namespace_get(int at, const char *path, long *error);
  */
 long namespace_start(int at, const char *path, struct inode **start);
 
-/* namespace_make_directory - -EEXIST, -EROFS, -ENOSPC. */
-long namespace_make_directory(int at, const char *path, uint32_t mode);
+/* namespace_make - a MODE_DIRECTORY or a FIFO (MODE_PIPE): -EEXIST, -EROFS, -ENOSPC. */
+long namespace_make(int at, const char *path, uint32_t kind, uint32_t mode);
 
 /* namespace_remove - a file: -EISDIR, -EROFS; a directory: -ENOTEMPTY, -EINVAL, -EROFS. */
 long namespace_remove(int at, const char *path, bool directory);

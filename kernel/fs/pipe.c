@@ -22,10 +22,10 @@
  */
 struct pipe {
     struct waitq sleepers;
-    uint32_t head GUARDED_BY(sleepers.lock); /* bytes written */
-    uint32_t tail GUARDED_BY(sleepers.lock); /* bytes read */
-    bool has_reader GUARDED_BY(sleepers.lock);
-    bool has_writer GUARDED_BY(sleepers.lock);
+    uint32_t head GUARDED_BY(sleepers.lock);    /* bytes written */
+    uint32_t tail GUARDED_BY(sleepers.lock);    /* bytes read */
+    uint32_t readers GUARDED_BY(sleepers.lock); /* open ends of both kinds: a FIFO has any number */
+    uint32_t writers GUARDED_BY(sleepers.lock);
     char *page[PAGES] GUARDED_BY(sleepers.lock); /* taken when first written */
 };
 
@@ -34,11 +34,6 @@ static struct slab pipes = SLAB_INITIALISER(pipes, struct pipe, "pipes");
 static struct pipe *pipe_of(const struct file *file)
 {
     return (struct pipe *)file->data;
-}
-
-static bool non_blocking(const struct file *file)
-{
-    return __atomic_load_n(&file->flags, __ATOMIC_RELAXED) & ABI_O_NONBLOCK;
 }
 
 static uint32_t smaller(uint32_t a, uint32_t b)
@@ -110,9 +105,9 @@ static long take_some(struct pipe *pipe, char __user *buffer, uint32_t size)
 static inline long wait_for_bytes(struct core *core, struct pipe *pipe, struct file *file,
                                   void __user *buffer, uint32_t size) REQUIRES(pipe->sleepers.lock)
 {
-    if (!pipe->has_writer || !size)
+    if (!pipe->writers || !size)
         return 0;
-    if (non_blocking(file))
+    if (file_non_blocking(file))
         return -EAGAIN;
     core->current->wait_key = (uintptr_t)buffer;
     core->current->wait_size = size;
@@ -121,7 +116,7 @@ static inline long wait_for_bytes(struct core *core, struct pipe *pipe, struct f
 }
 
 /* What is there, up to STEP bytes at a time. */
-static long read(struct file *file, void __user *buffer, uint32_t size)
+long pipe_read(struct file *file, void __user *buffer, uint32_t size)
 {
     struct core *core = this_core();
     struct pipe *pipe = pipe_of(file);
@@ -170,7 +165,7 @@ static long write_some(struct pipe *pipe, struct file *file, const char __user *
     }
     if (thread->progress == size || *more)
         return size;
-    if (non_blocking(file))
+    if (file_non_blocking(file))
         return thread->progress ? (long)thread->progress : -EAGAIN;
     waitq_block(&pipe->sleepers, UINT64_MAX, true);
     return 0;
@@ -239,13 +234,13 @@ static inline struct file *hand_over(struct core *core, struct pipe *pipe,
 
 static long write_all(struct file *file, const void __user *buffer, uint32_t size);
 
-static long write(struct file *file, const void __user *buffer, uint32_t size)
+long pipe_write(struct file *file, const void __user *buffer, uint32_t size)
 {
     struct core *core = this_core();
     struct pipe *pipe = pipe_of(file);
 
     lock_acquire_inline(core, &pipe->sleepers.lock);
-    bool simple = pipe->has_reader && !core->current->progress;
+    bool simple = pipe->readers && !core->current->progress;
     struct file *kept = simple ? hand_over(core, pipe, buffer, size) : NULL;
     bool done = !kept && simple && put_small(pipe, buffer, size);
     lock_release_inline(core, &pipe->sleepers.lock);
@@ -273,7 +268,7 @@ static __attribute__((noinline)) long write_all(struct file *file, const void __
         result = thread->progress ? (long)thread->progress : -EPIPE;
         lock_acquire(&pipe->sleepers.lock);
         uint32_t before = pipe->head;
-        read_by_someone = pipe->has_reader;
+        read_by_someone = pipe->readers != 0;
         if (read_by_someone)
             result = write_some(pipe, file, buffer, size, &more);
         bool changed = pipe->head != before;
@@ -290,7 +285,7 @@ static __attribute__((noinline)) long write_all(struct file *file, const void __
     return result;
 }
 
-static void free_pipe(struct pipe *pipe) NO_THREAD_SAFETY
+void pipe_free(struct pipe *pipe) NO_THREAD_SAFETY
 {
     for (uint32_t i = 0; i < PAGES; i++)
         if (pipe->page[i])
@@ -298,53 +293,59 @@ static void free_pipe(struct pipe *pipe) NO_THREAD_SAFETY
     slab_free(&pipes, pipe);
 }
 
-/* An end is closed: the other one's sleepers have nothing to wait for. */
-static void release_end(struct pipe *pipe, bool *end)
+void pipe_add_ends(struct pipe *pipe, bool reader, bool writer)
 {
     lock_acquire(&pipe->sleepers.lock);
-    *end = false;
-    bool last = !pipe->has_reader && !pipe->has_writer;
+    pipe->readers += reader;
+    pipe->writers += writer;
+    lock_release(&pipe->sleepers.lock);
+}
+
+/* An end is closed: the other one's sleepers may have nothing to wait for. */
+bool pipe_remove_ends(struct pipe *pipe, bool reader, bool writer)
+{
+    lock_acquire(&pipe->sleepers.lock);
+    pipe->readers -= reader;
+    pipe->writers -= writer;
+    bool last = !pipe->readers && !pipe->writers;
+    if (last)
+        pipe->head = pipe->tail = 0;
     waitq_wake_all(&pipe->sleepers, 0);
     lock_release(&pipe->sleepers.lock);
     poll_notify(pipe);
-    if (last)
-        free_pipe(pipe);
+    return last;
 }
 
-static void release_reader(struct file *file) NO_THREAD_SAFETY
+static void release(struct file *file)
 {
-    release_end(pipe_of(file), &pipe_of(file)->has_reader);
+    if (pipe_remove_ends(pipe_of(file), file->access == 0, file->access != 0))
+        pipe_free(pipe_of(file));
 }
 
-static void release_writer(struct file *file) NO_THREAD_SAFETY
-{
-    release_end(pipe_of(file), &pipe_of(file)->has_writer);
-}
-
-static uint32_t poll_reader(struct file *file)
+uint32_t pipe_poll_reader(struct file *file)
 {
     struct pipe *pipe = pipe_of(file);
 
     lock_acquire(&pipe->sleepers.lock);
     uint32_t ready =
-        (pipe->head != pipe->tail ? ABI_POLLIN : 0) | (pipe->has_writer ? 0 : ABI_POLLHUP);
+        (pipe->head != pipe->tail ? ABI_POLLIN : 0) | (pipe->writers ? 0 : ABI_POLLHUP);
     lock_release(&pipe->sleepers.lock);
     return ready;
 }
 
 /* Ready when a write of ABI_PIPE_BUF bytes, which go in together, does not block. */
-static uint32_t poll_writer(struct file *file)
+uint32_t pipe_poll_writer(struct file *file)
 {
     struct pipe *pipe = pipe_of(file);
 
     lock_acquire(&pipe->sleepers.lock);
     uint32_t room = CAPACITY - (pipe->head - pipe->tail);
-    uint32_t ready = pipe->has_reader ? 0 : ABI_POLLERR;
+    uint32_t ready = pipe->readers ? 0 : ABI_POLLERR;
     lock_release(&pipe->sleepers.lock);
     return ready || room >= ABI_PIPE_BUF ? ready | ABI_POLLOUT : 0;
 }
 
-static long ioctl(struct file *file, uint32_t request, void __user *argument)
+long pipe_ioctl(struct file *file, uint32_t request, void __user *argument)
 {
     struct pipe *pipe = pipe_of(file);
 
@@ -357,24 +358,25 @@ static long ioctl(struct file *file, uint32_t request, void __user *argument)
 }
 
 static const struct file_ops read_operations = {
-    .read = read, .ioctl = ioctl, .poll = poll_reader, .release = release_reader};
+    .read = pipe_read, .ioctl = pipe_ioctl, .poll = pipe_poll_reader, .release = release};
 static const struct file_ops write_operations = {
-    .write = write, .ioctl = ioctl, .poll = poll_writer, .release = release_writer};
+    .write = pipe_write, .ioctl = pipe_ioctl, .poll = pipe_poll_writer, .release = release};
 
-static struct pipe *new_pipe(void) NO_THREAD_SAFETY
+struct pipe *pipe_new(uint32_t readers, uint32_t writers) NO_THREAD_SAFETY
 {
     struct pipe *pipe = slab_alloc(&pipes);
 
     if (!pipe)
         return NULL;
     waitq_init(&pipe->sleepers, "pipe");
-    pipe->has_reader = pipe->has_writer = true;
+    pipe->readers = readers;
+    pipe->writers = writers;
     return pipe;
 }
 
 long pipe_create(struct file **read_end, struct file **write_end, bool is_non_blocking)
 {
-    struct pipe *pipe = new_pipe();
+    struct pipe *pipe = pipe_new(1, 1);
 
     if (!pipe)
         return -ENOMEM;
@@ -383,10 +385,10 @@ long pipe_create(struct file **read_end, struct file **write_end, bool is_non_bl
     if (!*write_end) {
         if (*read_end) {
             (*read_end)->data = pipe;
-            release_end(pipe, &pipe->has_writer);
+            pipe_remove_ends(pipe, false, true);
             file_release(*read_end);
         } else {
-            free_pipe(pipe);
+            pipe_free(pipe);
         }
         return -ENOMEM;
     }

@@ -14,4 +14,24 @@
  */
 long pipe_create(struct file **read_end, struct file **write_end, bool non_blocking);
 
+/* For FIFOs (fs/fifo.h), which have any number of ends. */
+struct pipe;
+
+/* pipe_new - with so many ends. NULL: no memory. */
+struct pipe *pipe_new(uint32_t readers, uint32_t writers);
+
+/* pipe_free - with its bytes; it has no end any more. */
+void pipe_free(struct pipe *pipe);
+
+/* pipe_add_ends, pipe_remove_ends - the latter tells whether none is left. Then what it held is lost. */
+void pipe_add_ends(struct pipe *pipe, bool reader, bool writer);
+bool pipe_remove_ends(struct pipe *pipe, bool reader, bool writer);
+
+/* What files whose data is a pipe can do: see fs/file.h. */
+long pipe_read(struct file *file, void __user *buffer, uint32_t size);
+long pipe_write(struct file *file, const void __user *buffer, uint32_t size);
+long pipe_ioctl(struct file *file, uint32_t request, void __user *argument);
+uint32_t pipe_poll_reader(struct file *file);
+uint32_t pipe_poll_writer(struct file *file);
+
 #endif

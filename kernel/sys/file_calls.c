@@ -10,21 +10,38 @@
 #include "sys/calls.h"
 #include "sys/syscalls.h"
 
-/* a: directory, b: path, c: flags, d: mode */
+/* The open file; NULL with *error. */
+static struct file *open_path(int at, const char __user *name, uint32_t flags, uint32_t mode,
+                              long *error)
+{
+    char path[ABI_PATH_MAX];
+
+    *error = user_string(path, name, sizeof(path));
+    if (*error < 0)
+        return NULL;
+    *error = -EMFILE;
+    if (!file_has_room(current_thread()->process))
+        return NULL; /* before a file is made */
+    return namespace_open(at, path, flags, mode, error);
+}
+
+/* a: directory, b: path, c: flags, d: mode. The thread holds a file whose opening it waits for. */
 long sys_openat(ARGS)
 {
-    struct process *process = current_thread()->process;
-    char path[ABI_PATH_MAX];
-    long result = user_string(path, (const char __user *)b, sizeof(path));
+    struct thread *thread = current_thread();
+    struct file *file = thread->held;
+    long result = 0;
 
-    if (result < 0)
-        return result;
-    if (!file_has_room(process))
-        return -EMFILE; /* before a file is made */
-    struct file *file = namespace_open((int)a, path, c, d, &result);
+    if (!file)
+        file = open_path((int)a, (const char __user *)b, c, d, &result);
     if (!file)
         return result;
-    result = file_install(process, file, 0, c & ABI_O_CLOEXEC);
+    result = file->ops->opened ? file->ops->opened(file) : 0;
+    thread->held = thread->state == THREAD_BLOCKED ? file : NULL;
+    if (thread->held)
+        return 0;
+    if (!result)
+        result = file_install(thread->process, file, 0, c & ABI_O_CLOEXEC);
     if (result < 0)
         file_release(file);
     return result;

@@ -102,7 +102,16 @@ long sys_mkdirat(ARGS)
     char path[ABI_PATH_MAX];
     long error = take_path(path, b);
 
-    return error ? error : namespace_make_directory((int)a, path, c);
+    return error ? error : namespace_make((int)a, path, MODE_DIRECTORY, c);
+}
+
+/* a: directory, b: path, c: mode */
+long sys_mkfifoat(ARGS)
+{
+    char path[ABI_PATH_MAX];
+    long error = take_path(path, b);
+
+    return error ? error : namespace_make((int)a, path, MODE_PIPE, c);
 }
 
 /* a: directory, b: path, c: new directory, d: new path, e: ABI_RENAME_ */

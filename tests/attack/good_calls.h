@@ -104,6 +104,7 @@ static const struct call calls[] = {
     DO(truncate, 0, TEXT(file_path), V(FILE_SIZE)),
     DO(unlinkat, -ENOENT, HERE, TEXT(nowhere), V(0)),
     DO(mkdirat, -EEXIST, HERE, TEXT(folder_path), V(0)),
+    DO(mkfifoat, -EEXIST, HERE, TEXT(folder_path), V(0)),
     DO(renameat, -ENOENT, HERE, TEXT(nowhere), HERE, TEXT(file_path), V(0)),
     DO(chmodat, 0, HERE, TEXT(file_path), V(0600)),
     DO(chdir, 0, TEXT(folder_path)),

@@ -128,8 +128,8 @@ static void test_bad_pointers(void)
     is_int(ERROR_OF(pread(fd, (void *)(uintptr_t)size_of, 5, 0)), EFAULT, "to the program's text");
     is_int(pread(fd, NOWHERE, 0, 0), 0, "nothing to nowhere is well");
     is_int(pread(fd, NOWHERE, 10, 5), 0, "as at the end");
-    static const unsigned calls[] = {SYS_statat,   SYS_unlinkat, SYS_mkdirat,
-                                     SYS_renameat, SYS_chmodat,  SYS_openat};
+    static const unsigned calls[] = {SYS_statat,  SYS_unlinkat, SYS_mkdirat, SYS_renameat,
+                                     SYS_chmodat, SYS_openat,   SYS_mkfifoat};
     static const unsigned here[] = {SYS_chdir, SYS_truncate};
     const uint32_t at = (uint32_t)AT_FDCWD, nowhere = (uint32_t)(uintptr_t)NOWHERE;
     for (size_t i = 0; i < ARRAY_SIZE(calls); i++) {

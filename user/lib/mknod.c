@@ -1,4 +1,4 @@
-/* Special files, of which programs can make none: pipes have no names here, and devices are the kernel's. */
+/* Special files, of which programs can make FIFOs only: devices are the kernel's. */
 /* SPDX-License-Identifier: MIT */
 #include "syscall.h"
 
@@ -19,6 +19,8 @@ int mknodat(int directory, const char *path, mode_t mode, dev_t device)
     struct abi_stat status;
 
     (void)device;
+    if (S_ISFIFO(mode))
+        return mkfifoat(directory, path, mode & ~(mode_t)S_IFMT);
     if (S_ISREG(mode) || !(mode & S_IFMT))
         return (int)posix_result(make_file(directory, path, mode));
     long result = SYS(statat, directory, path, &status);
@@ -32,7 +34,7 @@ int mknod(const char *path, mode_t mode, dev_t device)
 
 int mkfifoat(int directory, const char *path, mode_t mode)
 {
-    return mknodat(directory, path, S_IFIFO | mode, 0);
+    return (int)posix_result(SYS(mkfifoat, directory, path, (int)mode));
 }
 
 int mkfifo(const char *path, mode_t mode)
