@@ -12,6 +12,8 @@
 
 enum { PAGE = 4096, BIG = 4 << 20, THREADS = 60, CHILDREN = 12, FILE_SIZE = 1 << 20 };
 
+#define FILE_NAME "/tmp/long"
+
 static char buffer[FILE_SIZE];
 static pthread_barrier_t all;
 
@@ -29,11 +31,27 @@ static void touch(volatile char *memory, size_t size)
         memory[i] = 1;
 }
 
-/* Dense and sparse memory is copied, changed, copied on write, ended with and given back. */
+/* A file, each page of which is a mapping of its own. */
+static char *map_pages(int file)
+{
+    if (file < 0 || ftruncate(file, FILE_SIZE) < 0)
+        die(FILE_NAME);
+    char *mapped = map(FILE_SIZE, MAP_SHARED);
+    for (int at = 0; at < FILE_SIZE; at += PAGE)
+        if (mmap(mapped + at, PAGE, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_FIXED, file, at) ==
+            MAP_FAILED)
+            die("mmap");
+    touch(mapped, FILE_SIZE);
+    return mapped;
+}
+
+/* Dense and sparse memory and a mapped file are copied, changed, copied on write, ended with and given back. */
 static void memory(const char *self)
 {
     char *dense = map(BIG, MAP_PRIVATE), *shared = map(BIG, MAP_SHARED),
          *sparse = map(64 * BIG, MAP_PRIVATE);
+    int file = open(FILE_NAME, O_RDWR | O_CREAT | O_TRUNC, 0600);
+    char *mapped = map_pages(file);
     touch(dense, BIG);
     touch(shared, BIG);
     for (size_t i = 0; i < 64u * BIG; i += BIG)
@@ -55,6 +73,10 @@ static void memory(const char *self)
     munmap(sparse, 64 * BIG);
     munmap(shared, BIG);
     munmap(dense, BIG);
+    if (ftruncate(file, PAGE) < 0)
+        die(FILE_NAME);
+    munmap(mapped, FILE_SIZE);
+    close(file);
 }
 
 static void *waiter(void *unused)
@@ -101,17 +123,17 @@ static void processes(void)
 
 static void files(void)
 {
-    int file = open("/tmp/long", O_RDWR | O_CREAT | O_TRUNC, 0600), ends[2];
+    int file = open(FILE_NAME, O_RDWR | O_CREAT | O_TRUNC, 0600), ends[2];
     if (file < 0 || pipe(ends) < 0)
-        die("/tmp/long");
+        die(FILE_NAME);
     if (write(file, buffer, FILE_SIZE) != FILE_SIZE || lseek(file, 0, SEEK_SET) != 0 ||
         read(file, buffer, FILE_SIZE) != FILE_SIZE || ftruncate(file, 0) < 0)
-        die("/tmp/long");
+        die(FILE_NAME);
     for (int i = 0; i < 5; i++)
         if (write(file, buffer, FILE_SIZE) != FILE_SIZE)
-            die("/tmp/long");
+            die(FILE_NAME);
     if (ftruncate(file, 9 * PAGE) < 0 || ftruncate(file, 0) < 0)
-        die("/tmp/long");
+        die(FILE_NAME);
     pid_t child = checked_fork();
     if (child == 0) {
         close(ends[1]);
@@ -124,7 +146,7 @@ static void files(void)
     close(ends[1]);
     reap(child);
     close(file);
-    unlink("/tmp/long");
+    unlink(FILE_NAME);
 }
 
 int main(int argc, char **argv)

@@ -292,16 +292,17 @@ int addrspace_clone(struct addrspace *to, struct addrspace *from, vaddr_t own, b
     int error;
 
     /*
-     * `to` is known to the caller alone, so only `from` needs its lock. But where objects are mapped, a table of the
-     * clone must not be seen half done: who cuts an object in between takes pages out of `from` that the copy of its
-     * table still names.
+     * `to` is known to the caller alone, so only `from` needs its lock. Who cuts an object that is mapped in it has to
+     * wait until the last step: he would take pages out of `from` that the copy of a table still names.
      */
     bool with_records = mapping_lock(from);
     do {
         error = to->mapping_count ? 0 : clone_step(to, from, own); /* the tables first */
         if (!error)
             error = mapping_clone(to, from);
-    } while (error == -EAGAIN && (all_at_once || with_records));
+    } while (error == -EAGAIN && all_at_once);
+    if (with_records)
+        from->cloning = error == -EAGAIN;
     mapping_unlock(from, with_records);
     if (error != -EAGAIN)
         to->position = 0; /* freeing it begins at the beginning */

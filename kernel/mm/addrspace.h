@@ -33,6 +33,7 @@ struct addrspace {
     vaddr_t map_hint;                      /* where the search for free addresses goes on */
     struct list mappings GUARDED_BY(lock); /* which objects are mapped where, see mm/mapping.h */
     uint32_t mapping_count;                /* of them; atomic, written under the lock */
+    bool cloning;     /* in steps: nothing is cut off it between them; guarded by mappings_lock */
     vaddr_t position; /* how far the making of this clone, or giving it back, has come */
 };
 
@@ -61,8 +62,7 @@ bool addrspace_free_some(struct addrspace *space, uint32_t budget);
  * (0: none), `to` gets a copy at once. Shared pages that nobody has touched are given now, so that both
  * have the same. -ENOMEM: `to` holds a part, free it.
  * Between the steps nobody else may change `from`. all_at_once: there are no steps, for whom others run in
- * it: they stop at their first write, so that the copy shows `from` at one moment. Nor are there where objects are
- * mapped, which others may cut.
+ * it: they stop at their first write, so that the copy shows `from` at one moment.
  */
 int addrspace_clone(struct addrspace *to, struct addrspace *from, vaddr_t own, bool all_at_once);
 

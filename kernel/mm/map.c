@@ -299,9 +299,11 @@ static long shrink(struct addrspace *space, uint32_t decrement, uint32_t *done, 
     uint32_t rest = decrement - *done, filled = 0;
     vaddr_t low = page_up(space->heap_end - rest), high = page_up(space->heap_end);
 
-    if (rest > space->heap_end - space->heap_start || !cut_both(space, low, high, false) ||
-        mapping_trim(space, low, high, gone) != 0)
+    if (rest > space->heap_end - space->heap_start || !cut_both(space, low, high, false))
         return -ENOMEM;
+    int error = mapping_trim(space, low, high, gone);
+    if (error)
+        return error;
     if (low < high) {
         bool table = space->root[(high - 1) / WALK_BLOCK] & PTE_VALID;
         uint32_t unit = table ? STEP : WALK_BLOCK;

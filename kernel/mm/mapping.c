@@ -8,7 +8,7 @@
 #include "mm/slab.h"
 #include "mm/walk.h"
 
-#define STEP 32u /* records cloned or dropped in one step */
+#define STEP 32u /* records cloned, trimmed or dropped in one step */
 
 struct lock mappings_lock = LOCK_INITIALISER("mappings", RANK_MAPPINGS);
 static struct slab mappings = SLAB_INITIALISER(mappings, struct mapping, "mappings");
@@ -101,6 +101,18 @@ bool mapping_add(struct addrspace *space, struct mapping *mapping, vaddr_t start
     return true;
 }
 
+/* A record whose pages were another's: what has still to be cut off there has to be cut off here. */
+static void enter_like(struct addrspace *space, struct mapping *mapping,
+                       const struct mapping *model) REQUIRES(mappings_lock) REQUIRES(space->lock)
+{
+    mapping->cuts = model->cuts;
+    enter(space, mapping);
+    if (mapping->cuts != mapping->object->cuts) { /* with those that a cut has to visit */
+        list_remove(&mapping->in_object);
+        list_push_front(&mapping->object->mappings, &mapping->in_object);
+    }
+}
+
 /* The part of a record behind an address becomes one of its own. */
 static bool split(struct addrspace *space, struct mapping *mapping, vaddr_t at)
     REQUIRES(mappings_lock) REQUIRES(space->lock)
@@ -113,13 +125,8 @@ static bool split(struct addrspace *space, struct mapping *mapping, vaddr_t at)
         return false;
     rest->start = at;
     rest->end = mapping->end;
-    rest->cuts = mapping->cuts;
     mapping->end = at;
-    enter(space, rest);
-    if (rest->cuts != rest->object->cuts) { /* with those that a cut has to visit */
-        list_remove(&rest->in_object);
-        list_push_front(&rest->object->mappings, &rest->in_object);
-    }
+    enter_like(space, rest, mapping);
     return true;
 }
 
@@ -148,12 +155,13 @@ int mapping_trim(struct addrspace *space, vaddr_t start, vaddr_t end,
                  struct list *gone) NO_THREAD_SAFETY
 {
     int error = 0;
+    uint32_t trimmed = 0;
 
     assert(space->mapping_count == 0 || lock_held(&mappings_lock));
     LIST_FOREACH_SAFE(link, &space->mappings) {
         struct mapping *mapping = list_entry(link, struct mapping, in_space);
         if (mapping->start < end && start < mapping->end)
-            error = trim(space, mapping, start, end, gone);
+            error = trimmed++ < STEP ? trim(space, mapping, start, end, gone) : -EAGAIN;
         if (error)
             break;
     }
@@ -183,7 +191,9 @@ int mapping_clone(struct addrspace *to, struct addrspace *from) NO_THREAD_SAFETY
         struct mapping *copy = mapping_new(mapping->object, mapping->first);
         if (!copy)
             return -ENOMEM;
-        mapping_add(to, copy, mapping->start, mapping->end);
+        copy->start = mapping->start;
+        copy->end = mapping->end;
+        enter_like(to, copy, mapping);
     }
     return 0;
 }
@@ -227,6 +237,8 @@ static bool cut(struct mapping *mapping) REQUIRES(mappings_lock)
     uint32_t kept = object->cut_from > mapping->first ? object->cut_from - mapping->first : 0;
     uint32_t pages = (mapping->end - mapping->start) / PAGE_SIZE;
 
+    if (space->cloning)
+        return false;
     if (kept >= pages)
         return true;
     if (mapping->cut_begun != object->cuts ||

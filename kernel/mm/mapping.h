@@ -57,7 +57,8 @@ bool object_is_mapped(struct object *object);
 
 /*
  * object_cut - the object has ended before its page `first` and gives no page behind, or only new ones: what
- * is mapped of them goes, private copies too. object_cut_some - a step of that; false: all is done.
+ * is mapped of them goes, private copies too. object_cut_some - a step of that; false: all is done. It waits for
+ * an address space that is just being cloned.
  */
 void object_cut(struct object *object, uint32_t first);
 bool object_cut_some(struct object *object);
@@ -87,7 +88,7 @@ bool mapping_add(struct addrspace *space, struct mapping *mapping, vaddr_t start
 
 /*
  * mapping_trim - the range is no object's any more; mapping_lock has locked. Records without a range go into
- * `gone`, for mapping_free. -ENOMEM, and nothing has changed: one would become two.
+ * `gone`, for mapping_free. -ENOMEM, and nothing has changed: one would become two. -EAGAIN: there are more.
  */
 int mapping_trim(struct addrspace *space, vaddr_t start, vaddr_t end, struct list *gone)
     REQUIRES(space->lock);

@@ -195,12 +195,9 @@ static void model_forget(struct model_page *page)
     page->common = NULL;
 }
 
-/* The object gets so many pages; what goes is mapped nowhere. */
-static void do_cut(uint32_t size)
+/* The object gets so many pages; what is mapped of the others has still to go. */
+static void begin_cut(uint32_t size)
 {
-    int steps = 0;
-
-    ACT("cut object to %u", size);
     object_size = size;
     for (uint32_t i = size; i < OBJECT_PAGES; i++) {
         if (object[i])
@@ -210,8 +207,16 @@ static void do_cut(uint32_t size)
     object_cut(&the_object, size);
     if (random_below(2))
         object_cut(&the_object, size + 1); /* another begins before this one has ended */
+}
+
+static void end_cut(void)
+{
+    uint32_t size = object_size;
+    int steps = 0;
+
     while (object_cut_some(&the_object) && steps++ < 5000)
         CHECK(fake_locks_held() == 0, "a lock is held between steps");
+    CHECK(steps < 5000, "a cut without end");
     for (int i = 0; i < MODELS; i++)
         for (uint32_t k = 0; k < WALK_ENTRIES * WALK_ENTRIES; k++) {
             struct model_page *block = models[i].block[k / WALK_ENTRIES];
@@ -219,6 +224,13 @@ static void do_cut(uint32_t size)
                 model_forget(&block[k % WALK_ENTRIES]);
         }
     object_size = size + random_below(OBJECT_PAGES + 1 - size);
+}
+
+static void do_cut(uint32_t size)
+{
+    ACT("cut object to %u", size);
+    begin_cut(size);
+    end_cut();
 }
 
 static void do_forget(struct model *model, vaddr_t start, vaddr_t end)
@@ -530,6 +542,19 @@ static void find_own(struct model_page *page, const uint32_t *there)
     page->common = NULL;
 }
 
+/* A step of a clone; before any of them somebody may begin to cut the object, or go on with it. */
+static long clone_step(struct addrspace *to, struct addrspace *from, vaddr_t own, bool at_once,
+                       bool *cutting)
+{
+    if (!*cutting && random_below(6) == 0) {
+        begin_cut(random_below(OBJECT_PAGES + 1));
+        *cutting = true;
+    }
+    for (uint32_t steps = random_below(4); *cutting && steps > 0; steps--)
+        object_cut_some(&the_object);
+    return addrspace_clone(to, from, own, at_once);
+}
+
 static struct model *do_clone(struct model *from)
 {
     struct model *to = do_create();
@@ -540,8 +565,10 @@ static struct model *do_clone(struct model *from)
     begin();
     long result;
     vaddr_t own = random_below(2) ? random_page() : 0;
-    bool at_once = random_below(2);
-    STEPS(result, addrspace_clone(to->space, from->space, own, at_once));
+    bool at_once = random_below(2), cutting = false;
+    STEPS(result, clone_step(to->space, from->space, own, at_once, &cutting));
+    if (cutting)
+        end_cut();
     if (own && walk_entry(from->space, own, false) && was_short() && result == 0)
         failed_before = fake_failed; /* a page of its own is not had at any price */
     if (is_short(result, 0)) {
@@ -557,8 +584,8 @@ static struct model *do_clone(struct model *from)
         find_own(model_at(to, own), walk_page(walked(to, own)));
     to->heap_start = from->heap_start;
     to->heap_end = from->heap_end;
-    CHECK(to->space->heap_start == from->heap_start && to->space->peak_pages == to->space->pages,
-          "fields");
+    CHECK(to->space->heap_start == from->heap_start, "heap");
+    CHECK(cutting || to->space->peak_pages == to->space->pages, "peak");
     if (own && walked(to, own) & PTE_VALID && model_at(to, own)->kind == PRESENT &&
         (model_at(to, own)->rights & W) && !was_short())
         CHECK(failed_before != 0 || page_references(walk_page(walked(to, own))) == 1,
