@@ -216,7 +216,9 @@ FUZZERS := $(patsubst tests/fuzz/%.c,$(BUILD)/fuzz/%,$(wildcard tests/fuzz/*.c))
 SEEDED := $(addprefix $(BUILD)/fuzz/seeds-,fdt machine tags tar elf bootargs)
 $(BUILD)/fuzz/tags $(BUILD)/fuzz/seeds-tags: MORE := kernel/board/boards.c
 $(BUILD)/fuzz/spaces: MORE := $(FAKE) $(FAKE_PAGES) $(SPACES)
-$(BUILD)/fuzz/spaces: FIRST := -Itests/host/fake
+SLEEPERS := $(FAKE) $(FAKE_PAGES) $(addprefix kernel/,mm/page.c mm/slab.c sched/waitq.c sched/timer.c)
+$(BUILD)/fuzz/pipe: MORE := $(SLEEPERS) kernel/fs/pipe.c
+$(BUILD)/fuzz/spaces $(BUILD)/fuzz/pipe: FIRST := -Itests/host/fake
 FUZZ = clang $(FIRST) -std=gnu11 -g -O1 -w -Ikernel -Itests/host $(SANITIZE)
 $(FUZZERS) $(SEEDED): $(shell find tests/fuzz tests/host kernel -name '*.[ch]')
 FUZZ_LIBRARY := $(KERNEL_LIBRARY:kernel/lib/%.c=$(BUILD)/fuzz/lib/%.o)
@@ -339,7 +341,7 @@ boots: all ## boot COUNT times (500) on 1, 2, 4 and 8 cores
 soak: all $(BUILD)/tests/target/stress $(BUILD)/tests/target/limits ## mixed load on 4 cores for SECONDS=3600, under each model; counts come back after each round
 	SOAK=$(or $(SECONDS),3600) prove --timer -v tests/soak.t
 
-fuzz: ## fuzz the portable readers, address spaces, scheduler on the host, system calls in QEMU; SECONDS=60 for each part
+fuzz: ## fuzz the portable readers, address spaces, pipes, scheduler on the host, system calls in QEMU; SECONDS=60 for each part
 	@tools/setup --check
 	@tools/fuzz -s $(or $(SECONDS),60)
 
