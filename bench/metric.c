@@ -202,9 +202,14 @@ static pid_t start_worker(void)
     return worker;
 }
 
-/* The same beside a process that only computes. */
+/*
+ * The same beside a process that only computes. It begins on a full second: where a slice of time ends depends on the
+ * clock's ticks, and how long the machine's start took must not be seen in the figure.
+ */
 static long long busy_latency(int rounds)
 {
+    struct timespec second = at((now() / 1000000000 + 1) * 1000000000);
+    clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &second, NULL);
     pid_t worker = start_worker();
     long long took = timer_latency(rounds);
     kill(worker, SIGKILL);

@@ -96,7 +96,7 @@ out_is('no disk: no device', "/dev/vda: open: No such file or directory\n", [], 
 
 my $faulty = "driver=blkdebug,image.driver=raw,image.file.driver=file,image.file.filename=$folder/medium.tar,inject-error.0.event=none"
     . ',inject-error.0.iotype=read,inject-error.0.errno=5';
-out_is('an error is told, and the next read is fine', "I/O error\nread\nread\nfine\n",
+out_is('an error is told, and the next read is fine', "Input/output error\nread\nread\nfine\n",
     [], "$faulty,inject-error.0.sector=32,inject-error.0.once=on", 'error', '/disk/pattern', 3);
 
 my $empty = out_is('a disk without an archive', "read\nread\nfine\n", [], 'driver=null-co,size=1M,read-zeroes=on',
@@ -110,7 +110,7 @@ my $noise = out_is('no archive at all', "/disk/pattern: open: No such file or di
 like $noise->{err}, qr/^brigade: disk vda, \d+ KiB: a header in the archive is damaged: its checksum is wrong$/m, 'and why';
 
 my @soon = ('--set', 'disk_patience_ms=400');
-out_is('a disk that does not answer', "I/O error\nI/O error\nfine\n", \@soon, "$RAW,file=$small,$SEIZES", 'error', '/disk/pattern', 2);
+out_is('a disk that does not answer', "Input/output error\nInput/output error\nfine\n", \@soon, "$RAW,file=$small,$SEIZES", 'error', '/disk/pattern', 2);
 fine('killed while it does not', [qw(-c 2)], "$RAW,file=$small,$SEIZES", 'stuck', '/disk/pattern');
 my $mute = out_is('a disk that does not answer when the kernel starts', "/disk/pattern: open: No such file or directory\n",
     \@soon, "$RAW,file=$tar,$STUCK", 'error', '/disk/pattern', 1);
