@@ -87,8 +87,8 @@ subtest 'pulled out' => sub {
     $console->expect(qr/brigade> /, 'the shell') // return;
     $console->type("wc -c < /disk/pattern\r")->expect(qr/^ *$SIZE *$/m, 'the card is read') // return;
     $qemu->command('eject', device => 'sd0', force => JSON::PP::true());
-    $console->type("cat /disk/pattern\r")->expect(qr/I\/O error/, 'then not any more') // return;
-    $console->type("cat /disk/pattern\r")->expect(qr/I\/O error/, 'nor the next time') // return;
+    $console->type("cat /disk/pattern\r")->expect(qr/Input\/output error/, 'then not any more') // return;
+    $console->type("cat /disk/pattern\r")->expect(qr/Input\/output error/, 'nor the next time') // return;
     $console->type("poweroff\r");
     is $console->ended, 0, 'and the machine goes on';
 };
