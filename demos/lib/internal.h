@@ -17,6 +17,9 @@ void bare_loop(uint32_t rounds);
 /* To other threads of the core, and, should QEMU run the cores in turn, to the other cores. */
 void give_way(void);
 
+/* start(0) to start(count - 1), each in a thread, to their end. A thread that cannot be had ends the demonstration. */
+void run_threads(int count, void *(*start)(void *number));
+
 /* Waits for the process and adds its claims and figures to this one's. */
 void results_add(pid_t pid);
 

@@ -35,20 +35,25 @@ static void *thread_main(void *argument)
     return NULL;
 }
 
-double demo_together(int count, void (*task)(int number))
+void run_threads(int count, void *(*start)(void *number))
 {
     pthread_t threads[DEMO_TASKS_MAX];
 
-    group.task = task;
-    group.count = count;
-    group.arrived = 0;
     for (int i = 0; i < count; i++) {
-        errno = pthread_create(&threads[i], NULL, thread_main, (void *)(intptr_t)i);
+        errno = pthread_create(&threads[i], NULL, start, (void *)(intptr_t)i);
         if (errno)
             demo_give_up("cannot start a thread");
     }
     for (int i = 0; i < count; i++)
         pthread_join(threads[i], NULL);
+}
+
+double demo_together(int count, void (*task)(int number))
+{
+    group.task = task;
+    group.count = count;
+    group.arrived = 0;
+    run_threads(count, thread_main);
     double first = group.begin[0];
     double last = group.end[0];
     for (int i = 1; i < count; i++) {

@@ -4,9 +4,7 @@
 
 #include "internal.h"
 
-#include <errno.h>
 #include <fcntl.h>
-#include <pthread.h>
 #include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -141,19 +139,6 @@ static void *thread_main(void *number)
     return NULL;
 }
 
-static void run_threads(void)
-{
-    pthread_t threads[DEMO_TASKS_MAX];
-
-    for (int i = 0; i < count; i++) {
-        errno = pthread_create(&threads[i], NULL, thread_main, (void *)(intptr_t)i);
-        if (errno)
-            demo_give_up("cannot start a thread");
-    }
-    for (int i = 0; i < count; i++)
-        pthread_join(threads[i], NULL);
-}
-
 static void run_processes(void)
 {
     pid_t pids[DEMO_TASKS_MAX];
@@ -214,7 +199,7 @@ static void show(const struct demo *demo)
     else if (way == WAY_PROCESSES)
         run_processes();
     else
-        run_threads();
+        run_threads(count, thread_main);
     result->time_ms = demo_now_ms() - begin;
     const struct timeline *line = demo_record_end();
     result->cores = timeline_cores_of(line, -1);
