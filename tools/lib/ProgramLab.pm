@@ -11,7 +11,7 @@ use Submission qw(submission_compile own_object limited);
 our @EXPORT_OK = qw(program_build program_run run_command);
 
 my $SEEDS_EACH   = 3;               # seeds of the test itself in every run
-my $SECONDS      = 0.1;               # of the machine's own time, a thousand million instructions each, for every seed
+my $SECONDS      = 0.1;             # of the machine's own time, a thousand million instructions each, for every seed
 my $WATCHDOG_S   = 600;             # for a boot; no verdict depends on it unless the machine itself fails
 my $OUTPUT_MAX   = 4 * 1024 * 1024; # bytes that a boot may print before it is ended
 my $CONFIRM_MAX  = 20;              # kernel seeds that are tried to see a failure alone

@@ -4,10 +4,7 @@
  * SPDX-License-Identifier: MIT
  */
 #include "cancel.h"
-
-#include <time.h>
-
-#define NS_PER_S 1000000000l
+#include "deadline.h"
 
 static struct timespec minus(struct timespec a, struct timespec b)
 {
@@ -24,20 +21,11 @@ static struct timespec minus(struct timespec a, struct timespec b)
 
 static int sleep_for(clockid_t clock, const struct timespec *request, struct timespec *remain)
 {
-    struct timespec end, now;
+    struct timespec now;
 
-    if (request->tv_sec < 0 || (unsigned long)request->tv_nsec >= (unsigned long)NS_PER_S)
+    if (request->tv_sec < 0 || (unsigned long)request->tv_nsec >= NS_PER_S)
         return EINVAL;
-    if (request->tv_sec > INT32_MAX)
-        end = (struct timespec){.tv_sec = INT64_MAX};
-    else if (clock_gettime(clock, &end) != 0)
-        return EINVAL;
-    else
-        end.tv_sec += request->tv_sec, end.tv_nsec += request->tv_nsec;
-    if (end.tv_nsec >= NS_PER_S) {
-        end.tv_sec++;
-        end.tv_nsec -= NS_PER_S;
-    }
+    struct timespec end = deadline_after(clock, request);
     int error = point_error_number(POINT(clock_nanosleep, (int)clock, TIMER_ABSTIME, &end, NULL));
     if (error == EINTR && remain) {
         clock_gettime(clock, &now);

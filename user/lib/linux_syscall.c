@@ -1,5 +1,6 @@
 /* Linux's system calls by number, as far as programs use them like that. */
 /* SPDX-License-Identifier: MIT */
+#include "deadline.h"
 #include "futex.h"
 
 #include <asm/unistd.h>
@@ -11,7 +12,6 @@
 #include <unistd.h>
 
 #define MAX_ARGUMENTS 4
-#define NS_PER_S 1000000000
 
 static long wait_for_word(unsigned *word, unsigned expected, const struct timespec *timeout,
                           int shared)
@@ -21,13 +21,7 @@ static long wait_for_word(unsigned *word, unsigned expected, const struct timesp
     if (timeout) {
         if (timeout->tv_sec < 0 || (unsigned long)timeout->tv_nsec >= NS_PER_S)
             return -EINVAL;
-        clock_gettime(CLOCK_MONOTONIC, &deadline);
-        deadline.tv_sec += timeout->tv_sec;
-        deadline.tv_nsec += timeout->tv_nsec;
-        if (deadline.tv_nsec >= NS_PER_S) {
-            deadline.tv_nsec -= NS_PER_S;
-            deadline.tv_sec++;
-        }
+        deadline = deadline_after(CLOCK_MONOTONIC, timeout);
     }
     return -futex_wait_on(word, expected, timeout ? &deadline : NULL, CLOCK_MONOTONIC, shared);
 }

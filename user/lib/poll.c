@@ -1,43 +1,25 @@
 /* Waiting for files to become ready. */
 /* SPDX-License-Identifier: MIT */
 #include "cancel.h"
+#include "deadline.h"
 
 #include <errno.h>
 #include <poll.h>
-
-#define NS 1000000000
 
 _Static_assert(sizeof(struct pollfd) == sizeof(struct abi_pollfd), "as the kernel has it");
 _Static_assert((POLLIN | POLLRDNORM) == ABI_POLLIN && (POLLOUT | POLLWRNORM) == ABI_POLLOUT &&
                    POLLERR == ABI_POLLERR && POLLHUP == ABI_POLLHUP && POLLNVAL == ABI_POLLNVAL,
                "as the kernel has them");
 
-/* The kernel enters the call again after each wake-up, so it is given a point in time. */
-static struct timespec deadline_of(const struct timespec *timeout)
-{
-    struct timespec now;
-
-    SYS(clock_gettime, CLOCK_MONOTONIC, &now);
-    if (timeout->tv_sec > 0x7fffffff) /* for ever, and the sum cannot overflow */
-        return (struct timespec){.tv_sec = timeout->tv_sec};
-    now.tv_sec += timeout->tv_sec;
-    now.tv_nsec += timeout->tv_nsec;
-    if (now.tv_nsec >= NS) {
-        now.tv_nsec -= NS;
-        now.tv_sec++;
-    }
-    return now;
-}
-
 int ppoll(struct pollfd *files, nfds_t count, const struct timespec *timeout, const sigset_t *mask)
 {
     struct timespec deadline = {0};
 
     if (timeout) {
-        if (timeout->tv_sec < 0 || timeout->tv_nsec < 0 || timeout->tv_nsec >= NS)
+        if (timeout->tv_sec < 0 || timeout->tv_nsec < 0 || timeout->tv_nsec >= NS_PER_S)
             return (int)posix_result(-EINVAL);
         if (timeout->tv_sec || timeout->tv_nsec)
-            deadline = deadline_of(timeout);
+            deadline = deadline_after(CLOCK_MONOTONIC, timeout);
     }
     long result = POINT(poll, (struct abi_pollfd *)files, count, timeout ? &deadline : NULL, mask);
     return result == -ETIMEDOUT ? 0 : (int)posix_result(result);

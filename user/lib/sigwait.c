@@ -1,6 +1,7 @@
 /* Taking pending signals. */
 /* SPDX-License-Identifier: MIT */
 #include "cancel.h"
+#include "deadline.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -37,14 +38,8 @@ int sigtimedwait(const sigset_t *restrict set, siginfo_t *restrict info,
 
     if (!timeout)
         return sigwaitinfo(set, info);
-    if ((unsigned long)timeout->tv_nsec >= 1000000000)
+    if ((unsigned long)timeout->tv_nsec >= NS_PER_S)
         return (int)posix_result(-EINVAL);
-    clock_gettime(CLOCK_MONOTONIC, &deadline);
-    deadline.tv_sec += timeout->tv_sec;
-    deadline.tv_nsec += timeout->tv_nsec;
-    if (deadline.tv_nsec >= 1000000000) {
-        deadline.tv_sec++;
-        deadline.tv_nsec -= 1000000000;
-    }
+    deadline = deadline_after(CLOCK_MONOTONIC, timeout);
     return (int)posix_result(take(set, info, &deadline));
 }

@@ -25,17 +25,13 @@ key_t ftok(const char *path, int project)
 
 int shmget(key_t key, size_t size, int flags)
 {
-    (void)key;
-    (void)size;
-    (void)flags;
+    (void)key, (void)size, (void)flags;
     return missing();
 }
 
 void *shmat(int id, const void *address, int flags)
 {
-    (void)id;
-    (void)address;
-    (void)flags;
+    (void)id, (void)address, (void)flags;
     missing();
     return (void *)-1;
 }
@@ -48,66 +44,48 @@ int shmdt(const void *address)
 
 int shmctl(int id, int command, struct shmid_ds *status)
 {
-    (void)id;
-    (void)command;
-    (void)status;
+    (void)id, (void)command, (void)status;
     return missing();
 }
 
 int semget(key_t key, int count, int flags)
 {
-    (void)key;
-    (void)count;
-    (void)flags;
+    (void)key, (void)count, (void)flags;
     return missing();
 }
 
 int semop(int id, struct sembuf *operations, size_t count)
 {
-    (void)id;
-    (void)operations;
-    (void)count;
+    (void)id, (void)operations, (void)count;
     return missing();
 }
 
 int semctl(int id, int number, int command, ...)
 {
-    (void)id;
-    (void)number;
-    (void)command;
+    (void)id, (void)number, (void)command;
     return missing();
 }
 
 int msgget(key_t key, int flags)
 {
-    (void)key;
-    (void)flags;
+    (void)key, (void)flags;
     return missing();
 }
 
 int msgsnd(int id, const void *message, size_t size, int flags)
 {
-    (void)id;
-    (void)message;
-    (void)size;
-    (void)flags;
+    (void)id, (void)message, (void)size, (void)flags;
     return missing();
 }
 
 ssize_t msgrcv(int id, void *message, size_t size, long type, int flags)
 {
-    (void)id;
-    (void)message;
-    (void)size;
-    (void)type;
-    (void)flags;
+    (void)id, (void)message, (void)size, (void)type, (void)flags;
     return missing();
 }
 
 int msgctl(int id, int command, struct msqid_ds *status)
 {
-    (void)id;
-    (void)command;
-    (void)status;
+    (void)id, (void)command, (void)status;
     return missing();
 }
