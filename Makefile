@@ -115,7 +115,7 @@ $(BUILD)/kernel.img $(BUILD)/plant.img: $(BUILD)/%.img: $(BUILD)/%.elf
 	$(say) IMAGE $@
 	$(Q)$(CROSS)objcopy -O binary $< $@
 
-$(NEWLIB): third_party/newlib/build third_party/newlib/tarballs.sha256 user/include/sys/errno.h
+$(NEWLIB): third_party/newlib/build third_party/newlib/tarballs.sha256 user/include/sys/errno.h kernel/abi/errno.h
 	@third_party/newlib/build $(BUILD)/newlib
 	@touch $@
 

@@ -2,6 +2,7 @@
  * Bringing the machine up, in the order in which things depend on each other, and taking it down.
  * SPDX-License-Identifier: MIT
  */
+#include "abi/errno.h"
 #include "base/clock.h"
 #include "base/core.h"
 #include "base/log.h"
@@ -20,7 +21,6 @@
 #include "fs/tty.h"
 #include "hardware.h"
 #include "lib/bootargs.h"
-#include "lib/errno.h"
 #include "lib/format.h"
 #include "lib/machine.h"
 #include "lib/string.h"

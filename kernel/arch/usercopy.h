@@ -14,8 +14,8 @@
 #include <stddef.h>
 #include <stdbool.h>
 #include <stdint.h>
+#include "abi/errno.h"
 #include "abi/layout.h"
-#include "lib/errno.h"
 
 #if defined(__clang__) && !defined(__cplusplus)
 #define __user __attribute__((noderef, address_space(1)))

@@ -8,7 +8,7 @@
 #include <stddef.h>
 #include "arch/cpu.h"
 #include "base/clock.h"
-#include "lib/errno.h"
+#include "abi/errno.h"
 
 /* Register offsets in words */
 #define BLKSIZECNT (0x04 / 4)

@@ -3,8 +3,8 @@
  * SPDX-License-Identifier: MIT
  */
 #include "dev/virtio_block.h"
+#include "abi/errno.h"
 #include "dev/virtio.h"
-#include "lib/errno.h"
 #include "lib/list.h"
 
 #define CAPACITY VIRTIO_CONFIG /* two words: sectors of 512 bytes */

@@ -2,9 +2,9 @@
  * The current directory of a process, and where walks along paths start.
  * SPDX-License-Identifier: MIT
  */
+#include "abi/errno.h"
 #include "fs/namespace.h"
 #include "fs/tree.h"
-#include "lib/errno.h"
 
 /* The current process's directory, with a reference; NULL: the root. */
 static struct inode *current_directory(void)

@@ -4,9 +4,9 @@
  * SPDX-License-Identifier: MIT
  */
 #include "fs/device.h"
+#include "abi/errno.h"
 #include "fs/random.h"
 #include "fs/tty.h"
-#include "lib/errno.h"
 #include "lib/string.h"
 #include "mm/page.h"
 #include "sched/sched.h"

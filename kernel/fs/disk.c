@@ -3,12 +3,12 @@
  * SPDX-License-Identifier: MIT
  */
 #include "fs/disk.h"
+#include "abi/errno.h"
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/panic.h"
 #include "dev/irq.h"
 #include "fs/inode.h"
-#include "lib/errno.h"
 #include "lib/string.h"
 #include "mm/page.h"
 #include "mm/slab.h"

@@ -3,11 +3,11 @@
  * SPDX-License-Identifier: MIT
  */
 #include "fs/disk_files.h"
+#include "abi/errno.h"
 #include "base/log.h"
 #include "fs/disk.h"
 #include "fs/inode.h"
 #include "fs/namespace.h"
-#include "lib/errno.h"
 #include "mm/page.h"
 
 /* More than its first 4 GiB cannot be named by a size_t. */

@@ -3,9 +3,9 @@
  * SPDX-License-Identifier: MIT
  */
 #include "fs/fifo.h"
+#include "abi/errno.h"
 #include "fs/inode.h"
 #include "fs/pipe.h"
-#include "lib/errno.h"
 #include "mm/slab.h"
 #include "sched/sched.h"
 #include "sched/waitq.h"

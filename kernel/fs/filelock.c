@@ -4,8 +4,8 @@
  * SPDX-License-Identifier: MIT
  */
 #include "fs/filelock.h"
+#include "abi/errno.h"
 #include "fs/inode.h"
-#include "lib/errno.h"
 #include "mm/slab.h"
 #include "sched/waitq.h"
 

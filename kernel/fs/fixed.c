@@ -2,6 +2,7 @@
  * The part of the tree that is there from the start: the kernel's directories and devices, and the initrd.
  * SPDX-License-Identifier: MIT
  */
+#include "abi/errno.h"
 #include "fs/device.h"
 #include "fs/disk.h"
 #include "fs/inode.h"
@@ -10,7 +11,6 @@
 #include "fs/procfs.h"
 #include "fs/ramfs.h"
 #include "fs/tree.h"
-#include "lib/errno.h"
 #include "lib/path.h"
 #include "lib/string.h"
 #include "sched/thread.h"

@@ -3,9 +3,9 @@
  * SPDX-License-Identifier: MIT
  */
 #include "fs/initrd.h"
+#include "abi/errno.h"
 #include "base/log.h"
 #include "fs/namespace.h"
-#include "lib/errno.h"
 
 const char *initrd_init(const void *archive, uint32_t size)
 {

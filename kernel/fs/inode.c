@@ -3,13 +3,13 @@
  * SPDX-License-Identifier: MIT
  */
 #include "fs/inode.h"
+#include "abi/errno.h"
 #include "base/clock.h"
 #include "base/panic.h"
 #include "fs/fifo.h"
 #include "fs/file.h"
 #include "fs/mqueue.h"
 #include "fs/tree.h"
-#include "lib/errno.h"
 #include "mm/page.h"
 #include "mm/slab.h"
 #include "sched/sched.h"

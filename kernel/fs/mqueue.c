@@ -3,10 +3,10 @@
  * SPDX-License-Identifier: MIT
  */
 #include "fs/mqueue.h"
+#include "abi/errno.h"
 #include "base/clock.h"
 #include "fs/inode.h"
 #include "fs/poll.h"
-#include "lib/errno.h"
 #include "mm/page.h"
 #include "mm/slab.h"
 #include "sched/sched.h"

@@ -2,11 +2,11 @@
  * Names of message queues: files of /dev/mqueue that only mq_open makes.
  * SPDX-License-Identifier: MIT
  */
+#include "abi/errno.h"
 #include "fs/inode.h"
 #include "fs/mqueue.h"
 #include "fs/namespace.h"
 #include "fs/tree.h"
-#include "lib/errno.h"
 #include "lib/path.h"
 #include "lib/string.h"
 

@@ -3,11 +3,11 @@
  * SPDX-License-Identifier: MIT
  */
 #include "fs/namespace.h"
+#include "abi/errno.h"
 #include "base/panic.h"
 #include "fs/fifo.h"
 #include "fs/ramfs.h"
 #include "fs/tree.h"
-#include "lib/errno.h"
 #include "sched/sched.h"
 
 uint32_t namespace_mode(uint32_t mode)

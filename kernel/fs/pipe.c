@@ -3,9 +3,12 @@
  * SPDX-License-Identifier: MIT
  */
 #include "fs/pipe.h"
+#include "abi/errno.h"
+#include "abi/signal.h"
 #include "base/lock_inline.h"
 #include "base/panic.h"
 #include "fs/poll.h"
+#include "lib/smaller.h"
 #include "mm/addrspace.h"
 #include "mm/slab.h"
 #include "sched/sched.h"
@@ -34,11 +37,6 @@ static struct slab pipes = SLAB_INITIALISER(pipes, struct pipe, "pipes");
 static struct pipe *pipe_of(const struct file *file)
 {
     return (struct pipe *)file->data;
-}
-
-static uint32_t smaller(uint32_t a, uint32_t b)
-{
-    return a < b ? a : b;
 }
 
 /* Out of the ring, piece by piece up to a page's end. Bytes copied, or -EFAULT. */

@@ -13,9 +13,9 @@
  * the changer sees `poll_watched` set and takes the queue's lock, which it gets when the poller is in the queue.
  */
 #include "fs/poll.h"
+#include "abi/errno.h"
 #include "base/clock.h"
 #include "fs/file.h"
-#include "lib/errno.h"
 #include "sched/waitq.h"
 
 static struct waitq pollers = {.lock = LOCK_INITIALISER("pollers", RANK_POLL),

@@ -3,18 +3,15 @@
  * SPDX-License-Identifier: MIT
  */
 #include "fs/ramfs.h"
+#include "abi/errno.h"
+#include "abi/signal.h"
 #include "fs/file.h"
-#include "lib/errno.h"
+#include "lib/smaller.h"
 #include "lib/string.h"
 #include "mm/page.h"
 #include "sched/sched.h"
 
 static char zeros[PAGE_SIZE]; /* what a reader sees where no page has been written */
-
-static uint32_t smaller(uint32_t a, uint32_t b)
-{
-    return a < b ? a : b;
-}
 
 static uint32_t size_of(const struct inode *inode)
 {

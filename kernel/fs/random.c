@@ -4,8 +4,8 @@
  * SPDX-License-Identifier: MIT
  */
 #include "fs/random.h"
+#include "abi/errno.h"
 #include "lib/chacha.h"
-#include "lib/errno.h"
 #include "lib/string.h"
 #include "sched/sched.h"
 

@@ -8,8 +8,8 @@
 #ifndef BRIGADE_FS_TRANSFER_H
 #define BRIGADE_FS_TRANSFER_H
 
+#include "abi/errno.h"
 #include "fs/file.h"
-#include "lib/errno.h"
 
 #define TRANSFER_STEP 32768u /* bytes */
 

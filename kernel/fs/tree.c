@@ -3,8 +3,8 @@
  * SPDX-License-Identifier: MIT
  */
 #include "fs/tree.h"
+#include "abi/errno.h"
 #include "fs/file.h"
-#include "lib/errno.h"
 #include "lib/path.h"
 #include "lib/string.h"
 

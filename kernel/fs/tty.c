@@ -3,11 +3,12 @@
  * SPDX-License-Identifier: MIT
  */
 #include "fs/tty.h"
+#include "abi/errno.h"
+#include "abi/signal.h"
 #include "fs/console.h"
 #include "fs/poll.h"
 #include "fs/tty_queue.h"
 #include "fs/tty_output.h"
-#include "lib/errno.h"
 #include "sched/waitq.h"
 
 #define LINE 256u

@@ -3,10 +3,10 @@
  * SPDX-License-Identifier: MIT
  */
 #include "fs/tty_output.h"
+#include "abi/errno.h"
 #include "base/power.h"
 #include "fs/console.h"
 #include "fs/tty.h"
-#include "lib/errno.h"
 #include "sched/sched.h"
 #include "sched/waitq.h"
 

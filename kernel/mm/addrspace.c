@@ -3,10 +3,10 @@
  * SPDX-License-Identifier: MIT
  */
 #include "mm/addrspace.h"
+#include "abi/errno.h"
 #include "arch/calls.h"
 #include "arch/cpu.h"
 #include "base/core.h"
-#include "lib/errno.h"
 #include "mm/asid.h"
 #include "mm/mapping.h"
 #include "mm/slab.h"

@@ -3,8 +3,8 @@
  * SPDX-License-Identifier: MIT
  */
 #include "mm/mapping.h"
+#include "abi/errno.h"
 #include "base/panic.h"
-#include "lib/errno.h"
 #include "mm/slab.h"
 #include "mm/walk.h"
 

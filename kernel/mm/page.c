@@ -7,11 +7,11 @@
  * costs no more than starting a small one.
  */
 #include "mm/page.h"
+#include "abi/errno.h"
 #include "arch/calls.h"
 #include "base/core.h"
 #include "base/lock.h"
 #include "base/panic.h"
-#include "lib/errno.h"
 
 #define MAX_RESERVED 9
 

@@ -2,8 +2,8 @@
  * Pages as such: put into place, asked about, given back to be had anew, and which of them others share.
  * SPDX-License-Identifier: MIT
  */
+#include "abi/errno.h"
 #include "arch/cpu.h"
-#include "lib/errno.h"
 #include "mm/addrspace.h"
 #include "mm/mapping.h"
 #include "mm/walk.h"

@@ -3,8 +3,8 @@
  * SPDX-License-Identifier: MIT
  */
 #include "abi/abi.h"
+#include "abi/errno.h"
 #include "arch/cpu.h"
-#include "lib/errno.h"
 #include "mm/addrspace.h"
 #include "mm/walk.h"
 

@@ -4,9 +4,9 @@
  * SPDX-License-Identifier: MIT
  */
 #include "proc/alarm.h"
+#include "abi/signal.h"
 #include "base/clock.h"
 #include "dev/irq.h"
-#include "lib/errno.h"
 #include "proc/ptimer.h"
 #include "proc/signal.h"
 #include "sched/sched.h"

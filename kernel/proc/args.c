@@ -3,7 +3,7 @@
  * SPDX-License-Identifier: MIT
  */
 #include "proc/args.h"
-#include "lib/errno.h"
+#include "abi/errno.h"
 #include "lib/string.h"
 
 int args_init(struct args *args)

@@ -2,12 +2,13 @@
  * Entering a signal's handler on the way back to user mode, and leaving it again.
  * SPDX-License-Identifier: MIT
  */
+#include "abi/errno.h"
+#include "abi/signal.h"
 #include "arch/calls.h"
 #include "arch/cpu.h"
 #include "arch/usercopy.h"
 #include "fs/file.h"
 #include "fs/tty.h"
-#include "lib/errno.h"
 #include "lib/string.h"
 #include "proc/signal.h"
 #include "sched/sched.h"

@@ -3,13 +3,14 @@
  * which a process, or the kernel itself, has to end.
  * SPDX-License-Identifier: MIT
  */
+#include "abi/errno.h"
+#include "abi/signal.h"
 #include "abi/trace.h"
 #include "arch/fsr.h"
 #include "arch/frame.h"
 #include "arch/usercopy.h"
 #include "base/log.h"
 #include "base/panic.h"
-#include "lib/errno.h"
 #include "mm/addrspace.h"
 #include "proc/image.h"
 #include "proc/process.h"

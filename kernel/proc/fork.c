@@ -3,9 +3,9 @@
  * SPDX-License-Identifier: MIT
  */
 #include "proc/fork.h"
+#include "abi/errno.h"
 #include "arch/cpu.h"
 #include "fs/file.h"
-#include "lib/errno.h"
 #include "lib/string.h"
 #include "proc/image.h"
 #include "proc/process.h"

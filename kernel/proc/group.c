@@ -2,7 +2,7 @@
  * Process groups, sessions and limits: what a process passes on to its children and may change.
  * SPDX-License-Identifier: MIT
  */
-#include "lib/errno.h"
+#include "abi/errno.h"
 #include "proc/process.h"
 
 /* --- Groups and sessions --- */

@@ -4,11 +4,11 @@
  */
 #include "proc/image.h"
 #include "abi/abi.h"
+#include "abi/errno.h"
 #include "arch/calls.h"
 #include "base/log.h"
 #include "fs/namespace.h"
 #include "lib/elf.h"
-#include "lib/errno.h"
 #include "lib/string.h"
 #include "mm/slab.h"
 #include "mm/walk.h"

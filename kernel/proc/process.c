@@ -3,8 +3,8 @@
  * SPDX-License-Identifier: MIT
  */
 #include "proc/process.h"
+#include "abi/errno.h"
 #include "fs/file.h"
-#include "lib/errno.h"
 #include "lib/string.h"
 #include "mm/addrspace.h"
 #include "mm/slab.h"

@@ -3,9 +3,10 @@
  * SPDX-License-Identifier: MIT
  */
 #include "proc/ptimer.h"
+#include "abi/errno.h"
+#include "abi/signal.h"
 #include "base/clock.h"
 #include "base/core.h"
-#include "lib/errno.h"
 #include "mm/slab.h"
 #include "proc/alarm.h"
 #include "proc/signal.h"

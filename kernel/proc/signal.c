@@ -3,7 +3,8 @@
  * SPDX-License-Identifier: MIT
  */
 #include "proc/signal.h"
-#include "lib/errno.h"
+#include "abi/errno.h"
+#include "abi/signal.h"
 #include "lib/string.h"
 #include "proc/ptimer.h"
 #include "sched/sched.h"

@@ -10,6 +10,7 @@
 #ifndef BRIGADE_PROC_SIGNAL_H
 #define BRIGADE_PROC_SIGNAL_H
 
+#include "abi/signal.h"
 #include "proc/process.h"
 
 #define SIGNAL_BIT(signal) (1ull << ((signal) % ABI_SIGNAL_COUNT))

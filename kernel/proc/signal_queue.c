@@ -2,7 +2,8 @@
  * Who sent the signals that are pending, and with what value; real-time signals wait in a queue for that.
  * SPDX-License-Identifier: MIT
  */
-#include "lib/errno.h"
+#include "abi/errno.h"
+#include "abi/signal.h"
 #include "mm/slab.h"
 #include "proc/signal.h"
 

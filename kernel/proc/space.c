@@ -3,7 +3,7 @@
  * SPDX-License-Identifier: MIT
  */
 #include "proc/space.h"
-#include "lib/errno.h"
+#include "abi/errno.h"
 #include "sched/sched.h"
 
 int space_clone(struct addrspace *to, struct addrspace *from, vaddr_t own, bool all_at_once)

@@ -3,10 +3,10 @@
  * SPDX-License-Identifier: MIT
  */
 #include "proc/spawn.h"
+#include "abi/errno.h"
 #include "fs/file.h"
 #include "fs/namespace.h"
 #include "fs/tty.h"
-#include "lib/errno.h"
 #include "lib/string.h"
 #include "proc/image.h"
 #include "proc/process.h"

@@ -2,10 +2,10 @@
  * Life and death of threads; the last one takes its process along.
  * SPDX-License-Identifier: MIT
  */
+#include "abi/errno.h"
 #include "base/panic.h"
 #include "fs/file.h"
 #include "fs/tty.h"
-#include "lib/errno.h"
 #include "lib/string.h"
 #include "mm/kmap.h"
 #include "mm/slab.h"

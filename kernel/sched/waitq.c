@@ -3,8 +3,8 @@
  * SPDX-License-Identifier: MIT
  */
 #include "sched/waitq.h"
+#include "abi/errno.h"
 #include "arch/cpu.h"
-#include "lib/errno.h"
 
 void waitq_init(struct waitq *queue, const char *name)
 {

@@ -2,11 +2,11 @@
  * System calls about open files.
  * SPDX-License-Identifier: MIT
  */
+#include "abi/errno.h"
 #include "fs/file.h"
 #include "fs/namespace.h"
 #include "fs/pipe.h"
 #include "fs/transfer.h"
-#include "lib/errno.h"
 #include "sys/calls.h"
 #include "sys/syscalls.h"
 

@@ -2,9 +2,9 @@
  * System calls that lock files.
  * SPDX-License-Identifier: MIT
  */
+#include "abi/errno.h"
 #include "fs/filelock.h"
 #include "fs/inode.h"
-#include "lib/errno.h"
 #include "sys/calls.h"
 #include "sys/syscalls.h"
 

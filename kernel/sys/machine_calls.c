@@ -3,8 +3,8 @@
  * SPDX-License-Identifier: MIT
  */
 #include "abi/abi.h"
+#include "abi/errno.h"
 #include "base/clock.h"
-#include "lib/errno.h"
 #include "lib/format.h"
 #include "lib/string.h"
 #include "mm/page.h"

@@ -3,11 +3,11 @@
  * SPDX-License-Identifier: MIT
  */
 #include "abi/abi.h"
+#include "abi/errno.h"
 #include "arch/usercopy.h"
 #include "base/clock.h"
 #include "fs/file.h"
 #include "fs/inode.h"
-#include "lib/errno.h"
 #include "mm/addrspace.h"
 #include "mm/mapping.h"
 #include "sched/futex.h"

@@ -2,8 +2,8 @@
  * System calls about message queues.
  * SPDX-License-Identifier: MIT
  */
+#include "abi/errno.h"
 #include "fs/mqueue.h"
-#include "lib/errno.h"
 #include "sys/calls.h"
 #include "sys/syscalls.h"
 

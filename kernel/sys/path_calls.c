@@ -2,11 +2,11 @@
  * System calls about names of files, and about what they name.
  * SPDX-License-Identifier: MIT
  */
+#include "abi/errno.h"
 #include "fs/file.h"
 #include "fs/inode.h"
 #include "fs/namespace.h"
 #include "fs/ramfs.h"
-#include "lib/errno.h"
 #include "sys/calls.h"
 #include "sys/syscalls.h"
 

@@ -2,8 +2,8 @@
  * The system call behind poll and select.
  * SPDX-License-Identifier: MIT
  */
+#include "abi/errno.h"
 #include "fs/poll.h"
-#include "lib/errno.h"
 #include "proc/signal.h"
 #include "sys/calls.h"
 #include "sys/syscalls.h"

@@ -2,8 +2,8 @@
  * System calls about processes, threads and cores.
  * SPDX-License-Identifier: MIT
  */
+#include "abi/errno.h"
 #include "base/clock.h"
-#include "lib/errno.h"
 #include "lib/string.h"
 #include "mm/addrspace.h"
 #include "proc/fork.h"

@@ -4,7 +4,7 @@
  * SPDX-License-Identifier: MIT
  */
 #include "sys/refusal.h"
-#include "lib/errno.h"
+#include "abi/errno.h"
 #include "mm/page.h"
 #include "sched/thread.h"
 

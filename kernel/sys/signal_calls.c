@@ -2,9 +2,10 @@
  * System calls about signals and timers.
  * SPDX-License-Identifier: MIT
  */
+#include "abi/errno.h"
+#include "abi/signal.h"
 #include "arch/cpu.h"
 #include "base/clock.h"
-#include "lib/errno.h"
 #include "proc/ptimer.h"
 #include "proc/signal.h"
 #include "sched/sched.h"

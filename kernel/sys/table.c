@@ -2,8 +2,8 @@
  * The dispatch table.
  * SPDX-License-Identifier: MIT
  */
+#include "abi/errno.h"
 #include "arch/asm.h"
-#include "lib/errno.h"
 #include "sched/thread.h"
 #include "sys/syscalls.h"
 #include "trace/trace.h"

@@ -2,7 +2,7 @@
  * System calls about single threads: the cores they may run on, names, robust mutexes.
  * SPDX-License-Identifier: MIT
  */
-#include "lib/errno.h"
+#include "abi/errno.h"
 #include "lib/string.h"
 #include "proc/process.h"
 #include "proc/robust.h"

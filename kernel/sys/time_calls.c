@@ -3,8 +3,8 @@
  * SPDX-License-Identifier: MIT
  */
 #include "abi/abi.h"
+#include "abi/errno.h"
 #include "base/clock.h"
-#include "lib/errno.h"
 #include "proc/process.h"
 #include "sched/account.h"
 #include "sched/sched.h"

@@ -3,12 +3,12 @@
  * SPDX-License-Identifier: MIT
  */
 #include "trace/trace.h"
+#include "abi/errno.h"
 #include "arch/calls.h"
 #include "arch/cpu.h"
 #include "base/clock.h"
 #include "base/lock.h"
 #include "dev/irq.h"
-#include "lib/errno.h"
 #include "lib/string.h"
 #include "mm/page.h"
 

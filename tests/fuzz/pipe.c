@@ -5,9 +5,11 @@
  */
 #include "sleepers.h"
 
+#include "abi/signal.h"
 #include "fs/file.h"
 #include "fs/pipe.h"
 #include "fs/poll.h"
+#include "lib/smaller.h"
 #include "mm/page.h"
 
 #define CAPACITY 65536u
@@ -37,11 +39,6 @@ static void require(bool condition)
 {
     if (!condition)
         abort();
-}
-
-static uint32_t smaller(uint32_t a, uint32_t b)
-{
-    return a < b ? a : b;
 }
 
 static uint32_t queued(void)

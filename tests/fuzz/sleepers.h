@@ -11,9 +11,9 @@
 #define FUZZ_INPUT
 #include <sys/mman.h>
 #include "../host/fuzz.h"
+#include "abi/errno.h"
 #include "base/panic.h"
 #include "fake.h"
-#include "lib/errno.h"
 #include "mm/addrspace.h"
 #include "proc/process.h"
 #include "sched/sched.h"

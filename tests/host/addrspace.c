@@ -4,7 +4,7 @@
 
 #include "base/core.h"
 #include "fuzz.h"
-#include "lib/errno.h"
+#include "abi/errno.h"
 
 static uint32_t seed = 1;
 static uint32_t next_content = 1;

@@ -5,10 +5,11 @@
 
 #include <stdlib.h>
 #include "../tap.h"
+#include "abi/errno.h"
+#include "abi/signal.h"
 #include "base/clock.h"
 #include "fake.h"
 #include "floors.h"
-#include "lib/errno.h"
 #include "mm/addrspace.h"
 #include "proc/process.h"
 #include "sched/sched.h"
