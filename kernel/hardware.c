@@ -291,23 +291,22 @@ static const char *use_second_partition(struct block_device *disk, const uint8_t
     return NULL;
 }
 
-/*
- * Where the firmware has the card at its own controller and WLAN at this one, as on a Raspberry Pi 3, and where it can
- * choose the voltage of the card's lines, as on a Raspberry Pi 4: 3.3 V, which takes 5 ms (Linux's device tree).
- */
-static void connect_card(const struct machine_devices *d)
+/* Where the firmware has the card at its own controller and WLAN at this one, as on a Raspberry Pi 3. */
+static void connect_card(void)
 {
-    uint32_t not_low_voltage[2] = {d->sd_low_voltage, 0};
-
-    for (uint32_t pin = 34; d->sd_by_pins && pin <= 39; pin++)
+    for (uint32_t pin = 34; pin <= 39; pin++)
         gpio_select(pin, GPIO_INPUT);
-    for (uint32_t pin = 48; d->sd_by_pins && pin <= 53; pin++)
+    for (uint32_t pin = 48; pin <= 53; pin++)
         gpio_select(pin, GPIO_ALT3);
-    if (d->sd_low_voltage && videocore_ask(VIDEOCORE_SET_GPIO, not_low_voltage, 2)) {
-        uint64_t end = clock_now() + clock_ticks_from_us(5000);
-        while (clock_now() < end)
-            ;
-    }
+}
+
+/* Where the firmware can choose the voltage of the card's lines, as on a Raspberry Pi 4: 3.3 V, which takes 5 ms (Linux's device tree). */
+static void leave_low_voltage(uint32_t pin)
+{
+    uint32_t off[2] = {pin, 0};
+
+    if (videocore_ask(VIDEOCORE_SET_GPIO, off, 2))
+        clock_wait_us(5000);
 }
 
 void hardware_start_card(const struct machine *m)
@@ -319,7 +318,10 @@ void hardware_start_card(const struct machine *m)
 
     if (!page)
         return;
-    connect_card(d);
+    if (d->sd_by_pins)
+        connect_card();
+    if (d->sd_low_voltage)
+        leave_low_voltage(d->sd_low_voltage);
     videocore_ask(VIDEOCORE_CLOCK_RATE, clock, 2);
     struct block_device *card =
         sdhci_begin("sd", kmap_device(d->sd.base), d->sd.intid, clock[1], &reason);

@@ -33,4 +33,13 @@ static inline uint64_t clock_ticks_from_us(uint32_t us)
     return (uint64_t)us * clock_hz / 1000000;
 }
 
+/* clock_wait_us - keeps the core busy for so long: for devices that tell no other way when they are ready. */
+static inline void clock_wait_us(uint32_t us)
+{
+    uint64_t end = clock_now() + clock_ticks_from_us(us);
+
+    while (clock_now() < end)
+        ;
+}
+
 #endif

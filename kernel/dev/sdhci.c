@@ -6,9 +6,9 @@
 #include "dev/sdhci.h"
 #include <stdbool.h>
 #include <stddef.h>
+#include "abi/errno.h"
 #include "arch/cpu.h"
 #include "base/clock.h"
-#include "abi/errno.h"
 
 /* Register offsets in words */
 #define BLKSIZECNT (0x04 / 4)
@@ -81,19 +81,11 @@ static uint32_t first_sector;
 static struct block_request *current;
 static uint32_t blocks_done;
 
-static void wait_us(uint32_t us)
-{
-    uint64_t end = clock_now() + clock_ticks_from_us(us);
-
-    while (clock_now() < end)
-        ;
-}
-
 /* The Arasan loses a write that follows another within two of the card's clocks, but for DATA (as Linux knows it). */
 static void put(uint32_t place, uint32_t value)
 {
     registers[place] = value;
-    wait_us(write_us);
+    clock_wait_us(write_us);
 }
 
 static bool wait_until(uint32_t place, uint32_t bits, bool set, uint32_t ms)
@@ -302,10 +294,10 @@ struct block_device *sdhci_begin(const char *name, volatile uint32_t *mapped, ui
     put(CONTROL0, CONTROL0_POWER);
     put(IRPT_EN, 0);
     put(IRPT_MASK, 0xffffffff);
-    wait_us(2000); /* PL 6.4.1: 1 ms, and 74 clocks */
+    clock_wait_us(2000); /* PL 6.4.1: 1 ms, and 74 clocks */
     if (!set_clock(SLOW_HZ))
         return NULL;
-    wait_us(1000);
+    clock_wait_us(1000);
     *reason = NULL;
     if (!power_up())
         return NULL;
