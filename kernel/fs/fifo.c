@@ -14,11 +14,9 @@ enum end { READER, WRITER };
 
 struct fifo {
     struct pipe *pipe;
-    struct waitq openers;                      /* who waits for the other end to be opened */
-    uint32_t open[2] GUARDED_BY(openers.lock); /* by enum end: how many are */
-    uint32_t opened[2] GUARDED_BY(
-        openers.lock); /* how often it was: it may be closed again before the other
-                                                    one's opener runs */
+    struct waitq openers; /* who waits for the other end to be opened */
+    /* By enum end: how often it was. It may be closed again before the other one's opener runs. */
+    uint32_t opened[2] GUARDED_BY(openers.lock);
 };
 
 static struct slab fifos = SLAB_INITIALISER(fifos, struct fifo, "fifos");
@@ -30,7 +28,7 @@ struct fifo *fifo_new(void)
     if (!fifo)
         return NULL;
     waitq_init(&fifo->openers, "fifo");
-    fifo->pipe = pipe_new(0, 0);
+    fifo->pipe = pipe_new();
     if (!fifo->pipe) {
         slab_free(&fifos, fifo);
         return NULL;
@@ -63,8 +61,6 @@ static void join(struct fifo *fifo, struct file *file)
     pipe_add_ends(fifo->pipe, is_reader(file), is_writer(file));
     file->data = fifo->pipe;
     lock_acquire(&fifo->openers.lock);
-    fifo->open[READER] += is_reader(file);
-    fifo->open[WRITER] += is_writer(file);
     fifo->opened[READER] += is_reader(file);
     fifo->opened[WRITER] += is_writer(file);
     file->size = fifo->opened[is_reader(file) ? WRITER : READER];
@@ -72,14 +68,10 @@ static void join(struct fifo *fifo, struct file *file)
     lock_release(&fifo->openers.lock);
 }
 
-static bool is_open(struct fifo *fifo, enum end end)
-{
-    lock_acquire(&fifo->openers.lock);
-    bool result = fifo->open[end] != 0;
-    lock_release(&fifo->openers.lock);
-    return result;
-}
-
+/*
+ * The pipe has got an end before `opened` counts it. So who does not find the other end in the pipe sees it counted,
+ * now or when he is woken, even if it is closed by then.
+ */
 static long opened(struct file *file)
 {
     struct fifo *fifo = file->node->fifo;
@@ -87,14 +79,14 @@ static long opened(struct file *file)
     bool patient = !file_non_blocking(file);
 
     if (!file->data) { /* the first time: not waited yet */
-        if (!patient && !is_reader(file) && !is_open(fifo, READER))
+        if (!patient && !is_reader(file) && !pipe_has_end(fifo->pipe, true))
             return -ENXIO;
         join(fifo, file);
     }
-    if (!patient || (is_reader(file) && is_writer(file)))
+    if (!patient || pipe_has_end(fifo->pipe, other == READER))
         return 0;
     lock_acquire(&fifo->openers.lock);
-    if (!fifo->open[other] && fifo->opened[other] == file->size)
+    if (fifo->opened[other] == file->size)
         waitq_block(&fifo->openers, UINT64_MAX, true);
     lock_release(&fifo->openers.lock);
     return 0;
@@ -102,15 +94,8 @@ static long opened(struct file *file)
 
 static void release(struct file *file)
 {
-    struct fifo *fifo = file->node->fifo;
-
-    if (!file->data) /* it was not opened: ENXIO */
-        return;
-    lock_acquire(&fifo->openers.lock);
-    fifo->open[READER] -= is_reader(file);
-    fifo->open[WRITER] -= is_writer(file);
-    lock_release(&fifo->openers.lock);
-    pipe_remove_ends(fifo->pipe, is_reader(file), is_writer(file));
+    if (file->data) /* else it was not opened: ENXIO */
+        pipe_remove_ends(file->node->fifo->pipe, is_reader(file), is_writer(file));
 }
 
 static uint32_t poll(struct file *file)

@@ -299,6 +299,14 @@ void pipe_add_ends(struct pipe *pipe, bool reader, bool writer)
     lock_release(&pipe->sleepers.lock);
 }
 
+bool pipe_has_end(struct pipe *pipe, bool reader)
+{
+    lock_acquire(&pipe->sleepers.lock);
+    bool result = (reader ? pipe->readers : pipe->writers) != 0;
+    lock_release(&pipe->sleepers.lock);
+    return result;
+}
+
 /* An end is closed: the other one's sleepers may have nothing to wait for. */
 bool pipe_remove_ends(struct pipe *pipe, bool reader, bool writer)
 {
@@ -316,7 +324,7 @@ bool pipe_remove_ends(struct pipe *pipe, bool reader, bool writer)
 
 static void release(struct file *file)
 {
-    if (pipe_remove_ends(pipe_of(file), file->access == 0, file->access != 0))
+    if (file->data && pipe_remove_ends(pipe_of(file), file->access == 0, file->access != 0))
         pipe_free(pipe_of(file));
 }
 
@@ -360,36 +368,29 @@ static const struct file_ops read_operations = {
 static const struct file_ops write_operations = {
     .write = pipe_write, .ioctl = pipe_ioctl, .poll = pipe_poll_writer, .release = release};
 
-struct pipe *pipe_new(uint32_t readers, uint32_t writers) NO_THREAD_SAFETY
+struct pipe *pipe_new(void)
 {
     struct pipe *pipe = slab_alloc(&pipes);
 
-    if (!pipe)
-        return NULL;
-    waitq_init(&pipe->sleepers, "pipe");
-    pipe->readers = readers;
-    pipe->writers = writers;
+    if (pipe)
+        waitq_init(&pipe->sleepers, "pipe");
     return pipe;
 }
 
 long pipe_create(struct file **read_end, struct file **write_end, bool is_non_blocking)
 {
-    struct pipe *pipe = pipe_new(1, 1);
+    struct pipe *pipe = pipe_new();
 
-    if (!pipe)
-        return -ENOMEM;
-    *read_end = file_new(&read_operations, MODE_PIPE | 0600);
+    *read_end = pipe ? file_new(&read_operations, MODE_PIPE | 0600) : NULL;
     *write_end = *read_end ? file_new(&write_operations, MODE_PIPE | 0600) : NULL;
     if (!*write_end) {
-        if (*read_end) {
-            (*read_end)->data = pipe;
-            pipe_remove_ends(pipe, false, true);
+        if (*read_end)
             file_release(*read_end);
-        } else {
+        if (pipe)
             pipe_free(pipe);
-        }
         return -ENOMEM;
     }
+    pipe_add_ends(pipe, true, true);
     (*read_end)->data = (*write_end)->data = pipe;
     (*read_end)->flags = (*write_end)->flags = is_non_blocking ? ABI_O_NONBLOCK : 0;
     (*write_end)->access = 1; /* O_WRONLY */

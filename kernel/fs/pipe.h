@@ -17,8 +17,8 @@ long pipe_create(struct file **read_end, struct file **write_end, bool non_block
 /* For FIFOs (fs/fifo.h), which have any number of ends. */
 struct pipe;
 
-/* pipe_new - with so many ends. NULL: no memory. */
-struct pipe *pipe_new(uint32_t readers, uint32_t writers);
+/* pipe_new - without any end. NULL: no memory. */
+struct pipe *pipe_new(void);
 
 /* pipe_free - with its bytes; it has no end any more. */
 void pipe_free(struct pipe *pipe);
@@ -26,6 +26,9 @@ void pipe_free(struct pipe *pipe);
 /* pipe_add_ends, pipe_remove_ends - the latter tells whether none is left. Then what it held is lost. */
 void pipe_add_ends(struct pipe *pipe, bool reader, bool writer);
 bool pipe_remove_ends(struct pipe *pipe, bool reader, bool writer);
+
+/* pipe_has_end - is there a reader, else: a writer? */
+bool pipe_has_end(struct pipe *pipe, bool reader);
 
 /* What files whose data is a pipe can do: see fs/file.h. */
 long pipe_read(struct file *file, void __user *buffer, uint32_t size);
