@@ -1,5 +1,5 @@
 /*
- * Two cores and six threads on which files and futexes put threads to sleep and wake them: the part of the scheduler that
+ * Two cores and six threads on which files put threads to sleep and wake them: the part of the scheduler that
  * remembers who is ready, and a low part of the host's memory as the programs' own.
  * SPDX-License-Identifier: MIT
  *
@@ -58,11 +58,6 @@ int usercopy_copy(void *to, const void *from, size_t size)
     granted_page = NULL;
     memmove(to, from, size < good ? size : good);
     return size <= good ? 0 : -EFAULT;
-}
-
-uint64_t usercopy_load(const uint32_t *from)
-{
-    return good_at(from) >= sizeof(*from) ? *from : (uint64_t)(uint32_t)-EFAULT << 32;
 }
 
 void *addrspace_writable_page(struct addrspace *unused, vaddr_t address)
@@ -154,8 +149,6 @@ static void prepare_threads(void)
         struct process *process = &processes[p];
         process->model = p == 2 ? ABI_SMP : ABI_COOP;
         process->space = &space;
-        for (uint32_t i = 0; i < PROCESS_FUTEXES; i++)
-            waitq_init(&process->futexes[i], "futex");
         for (uint32_t core = 0; core < core_count; core++) {
             process->group[core].process = process;
             list_init(&process->group[core].ready);
