@@ -60,26 +60,19 @@ static bool has_ended(bool process, const struct one *one)
     return process ? demo_wait(one->process) == 0 : pthread_join(one->thread, NULL) == 0;
 }
 
-static unsigned free_pages(void)
-{
-    struct abi_machine machine;
-
-    return brigade_machine(&machine) == 0 ? machine.free_pages : 0;
-}
-
 /* So many, all alive at once. Returns the KiB that they take; *us: what making and ending one took. */
 static unsigned weigh(bool process, unsigned long count, double *us)
 {
     static struct one all[COUNT_MAX];
     unsigned long ended = 0;
-    unsigned before = free_pages();
+    unsigned before = demo_free_pages();
     double begin = demo_now_ms();
 
     for (unsigned long i = 0; i < count; i++)
         start(process, &all[i], wait_at_gate);
     for (unsigned long i = 0; i < count; i++)
         sem_wait(&shared->ready);
-    unsigned taken = before - free_pages();
+    unsigned taken = before - demo_free_pages();
     for (unsigned long i = 0; i < count; i++)
         sem_post(&shared->gate);
     for (unsigned long i = 0; i < count; i++)

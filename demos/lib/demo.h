@@ -125,6 +125,9 @@ bool demo_take_results(pid_t pid, struct demo_results *results);
 /* The machine, asked for once. */
 const struct abi_machine *demo_machine(void);
 
+/* Pages of memory that nobody has now. */
+unsigned demo_free_pages(void);
+
 /* How the caller's threads run; by coop and preempt they are all on one core. */
 enum abi_model demo_model(void);
 bool demo_one_core(void);

@@ -25,6 +25,13 @@ const struct abi_machine *demo_machine(void)
     return &machine;
 }
 
+unsigned demo_free_pages(void)
+{
+    struct abi_machine now;
+
+    return brigade_machine(&now) == 0 ? now.free_pages : 0;
+}
+
 enum abi_model demo_model(void)
 {
     struct abi_usage usage;

@@ -104,19 +104,12 @@ static void begin_together(int number)
     } while (!ready && demo_now_ms() - begin < PATIENCE_MS);
 }
 
-static unsigned free_pages(void)
-{
-    struct abi_machine machine;
-
-    return brigade_machine(&machine) == 0 ? machine.free_pages : 0;
-}
-
 static void do_task(int number)
 {
     if (work->kind == WORK_SHARED && count > 1)
         begin_together(number);
     bool done = work->task(number, count);
-    unsigned taken = free_before - free_pages(); /* when the first is done, all are there */
+    unsigned taken = free_before - demo_free_pages(); /* when the first is done, all are there */
     if (number == 0)
         __atomic_store_n(&told->taken, taken, __ATOMIC_RELAXED);
     __atomic_store_n(&told->done[number], done, __ATOMIC_RELAXED);
@@ -192,7 +185,7 @@ static void show(const struct demo *demo)
     if (work->prepare)
         work->prepare(count);
     demo_record_begin(way_names[way]);
-    free_before = free_pages();
+    free_before = demo_free_pages();
     double begin = demo_now_ms();
     if (way == WAY_SEQUENCE)
         run_in_sequence();
