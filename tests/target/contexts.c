@@ -72,7 +72,11 @@ static void take_six(int a, int b, int c, int d, int e, int f)
     double on_stack;
 
     sum = a + 10 * b + 100 * c + 1000 * d + 10000 * e + 100000 * f;
-    alignment = (uintptr_t)&on_stack % sizeof on_stack;
+    uintptr_t address = (uintptr_t)&on_stack;
+    __asm__ volatile(
+        ""
+        : "+r"(address)); /* or the compiler would know, by the rules, without looking */
+    alignment = address % sizeof on_stack;
 }
 
 static void test_arguments(void)
@@ -82,6 +86,50 @@ static void test_arguments(void)
     swapcontext(&home, &first);
     is_int(sum, 654321, "six arguments");
     is_int((int)alignment, 0, "the stack is aligned");
+    prepare(&first, 0, &home);
+    makecontext(&first, (void (*)(void))(uintptr_t)take_six, 5, 1, 2, 3, 4, 5);
+    swapcontext(&home, &first);
+    is_int((int)alignment, 0, "also where arguments take half a unit of it");
+}
+
+/* --- Registers that a call preserves: r4 to r11, d8 to d15 --- */
+
+#define EACH(DO) DO(4, 8) DO(5, 9) DO(6, 10) DO(7, 11) DO(8, 12) DO(9, 13) DO(10, 14) DO(11, 15)
+#define SET(r, d)                                                                                  \
+    "mov r" #r ", #" #r "\n\t"                                                                     \
+    "vmov d" #d ", r" #r ", r" #r "\n\t"
+#define CLEAR(r, d)                                                                                \
+    "mov r" #r ", #0\n\t"                                                                          \
+    "vmov d" #d ", r" #r ", r" #r "\n\t"
+#define COMPARE(r, d)                                                                              \
+    "vmov r2, r3, d" #d "\n\t"                                                                     \
+    "cmp r" #r ", #" #r "\n\t"                                                                     \
+    "it eq\n\tcmpeq r2, #" #r "\n\t"                                                               \
+    "it eq\n\tcmpeq r3, #" #r "\n\t"                                                               \
+    "it eq\n\taddeq r0, #1\n\t"
+#define SPOILT                                                                                     \
+    "r2", "r3", "r4", "r5", "r6", "r7", "r8", "r9", "r10", "r11", "r12", "lr", "cc", "memory",     \
+        "d8", "d9", "d10", "d11", "d12", "d13", "d14", "d15"
+
+static void spoil(void)
+{
+    register ucontext_t *here __asm__("r0") = &first;
+    register ucontext_t *there __asm__("r1") = &home;
+
+    __asm__ volatile(EACH(CLEAR) "bl swapcontext" : "+r"(here), "+r"(there)::SPOILT);
+}
+
+static void test_registers(void)
+{
+    register ucontext_t *here __asm__("r0") = &home;
+    register ucontext_t *there __asm__("r1") = &first;
+
+    prepare(&first, 0, NULL);
+    makecontext(&first, spoil, 0);
+    here = &home, there = &first;
+    __asm__ volatile(EACH(SET) "bl swapcontext\n\tmov r0, #0\n\t" EACH(COMPARE)
+                     : "+r"(here), "+r"(there)::SPOILT);
+    is_int((int)(uintptr_t)here, 8, "of eight pairs of registers those that are as they were");
 }
 
 static void test_returns_twice(void)
@@ -110,11 +158,14 @@ static void test_masks(void)
 {
     sigset_t set;
 
+    sighold(SIGUSR2);
     prepare(&first, 0, &home);
+    sigrelse(SIGUSR2);
     sigaddset(&first.uc_sigmask, SIGUSR1);
     makecontext(&first, look_at_mask, 0);
     swapcontext(&home, &first);
     is_int(sigismember(&mask_inside, SIGUSR1), 1, "a context has a mask of its own");
+    is_int(sigismember(&mask_inside, SIGUSR2), 1, "that which getcontext has found");
     sigprocmask(SIG_BLOCK, NULL, &set);
     is_int(sigismember(&set, SIGUSR1), 0, "which ends with it");
 }
@@ -201,6 +252,7 @@ int main(void)
 {
     test_turns();
     test_arguments();
+    test_registers();
     test_returns_twice();
     test_masks();
     test_preemption();

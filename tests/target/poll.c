@@ -91,7 +91,8 @@ static int64_t now_us(void)
 
 static void test_timeout(void)
 {
-    struct timespec bad = {.tv_nsec = 1000000000};
+    struct timespec bad = {.tv_nsec = 1000000000}, nearly = {.tv_nsec = 999999999};
+    struct timespec ages = {.tv_sec = INT64_MAX, .tv_nsec = 999999999};
     int ends[2];
 
     pipe(ends);
@@ -101,6 +102,16 @@ static void test_timeout(void)
     ok(now_us() - start >= 30000, "not returned before");
     is_int(file.revents, 0, "no events");
     is_int(ppoll(&file, 1, &bad, NULL) < 0 ? errno : 0, EINVAL, "a bad time: EINVAL");
+    start = now_us();
+    is_int(ppoll(&file, 1, &nearly, NULL), 0, "nothing in nearly a second, whenever that begins");
+    ok(now_us() - start >= 999999, "nor returned before");
+    pid_t pid = fork();
+    if (pid == 0) {
+        pause_ms(5);
+        _exit(write(ends[1], "x", 1) != 1);
+    }
+    is_int(ppoll(&file, 1, &ages, NULL), 1, "a time without end");
+    is_int(end_of(pid), EXITED(0), "and who ended it");
     close(ends[0]);
     close(ends[1]);
 }
